@@ -1,0 +1,1 @@
+"""Indicator rules, figures, seals and replay."""

@@ -1,0 +1,1 @@
+"""The web site: settings, addresses, base templates, and how refusals are shown."""

@@ -1,0 +1,124 @@
+"""Django settings; everything that differs between installations comes from the environment (see docs/settings.md)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+PROJECT = Path(__file__).resolve().parents[3]
+VAR = Path(os.environ.get("SUNAN_VAR", "var")).resolve()
+
+
+def _database(address: str) -> dict[str, Any]:
+    """Return the connection that `SUNAN_DATABASE` names: sqlite:///path or postgresql://user:password@host:port/name."""
+    parts = urlsplit(address)
+    if parts.scheme == "sqlite":
+        path = Path(unquote(parts.path[1:] if parts.path.startswith("//") else parts.path))
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-65536;",
+            },
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+        }
+    raise ValueError(f"SUNAN_DATABASE: “{parts.scheme}” is not known; use sqlite:///path or postgresql://…")
+
+
+def _secret_key() -> str:
+    """Return the configured key, or one kept beside the embedded database so that sessions survive a restart."""
+    configured = os.environ.get("SUNAN_SECRET_KEY")
+    if configured:
+        return configured
+    kept = VAR / "secret.key"
+    if not kept.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return kept.read_text(encoding="ascii")
+
+
+SECRET_KEY = _secret_key()
+DEBUG = os.environ.get("SUNAN_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("SUNAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+DATABASES = {"default": _database(os.environ.get("SUNAN_DATABASE") or f"sqlite:///{VAR / 'sunan.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "sunan.rulebooks",
+    "sunan.monitoring.statistics",
+    "sunan.monitoring.indicators",
+    "sunan.monitoring.reports",
+    "sunan.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sunan.web.security.ContentSecurityPolicyMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "sunan.web.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "sunan.web.urls"
+WSGI_APPLICATION = "sunan.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["sunan.web.context.site"],
+            "builtins": ["django.templatetags.i18n", "sunan.web.templatetags.sunan"],
+        },
+    }
+]
+
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [
+    (f"vendor/{package}", folder)
+    for package in ("echarts", "htmx.org")
+    if (folder := PROJECT / "node_modules" / package / "dist").is_dir()
+]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
