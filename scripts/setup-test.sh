@@ -23,7 +23,7 @@ command -v pdftoppm >/dev/null || missing+=(poppler-utils)
 inputs=$(fingerprint requirements/dev.lock)
 if ! is_done .venv/.dev-packages "$inputs"; then
     say "installing the Python packages of requirements/dev.lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
     echo "$inputs" >.venv/.dev-packages
 fi
 

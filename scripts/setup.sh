@@ -50,9 +50,9 @@ fi
 inputs=$(fingerprint requirements/run.lock requirements/run.in pyproject.toml)
 if ! is_done .venv/.run-packages "$inputs"; then
     say "installing the Python packages of requirements/run.lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
     say "installing sunan itself, editable"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
     echo "$inputs" >.venv/.run-packages
 fi
 

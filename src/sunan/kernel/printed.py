@@ -124,12 +124,16 @@ class PrintedValue:
         """
         value = self.value
         half = Decimal(0) if self.counted and self.exponent == 0 else Decimal(5).scaleb(self.exponent - 1)
+        low, high = CONTEXT.subtract(value, half), CONTEXT.add(value, half)
         match self.qualifier:
             case Qualifier.EXACT:
-                return Interval(value, value, high_open=False) if not half else Interval(value - half, value + half)
+                if not half:
+                    return Interval(value, value, high_open=False)
+                # Half-up rounds halves away from zero: 3.65 is printed as 3.7, and −3.65 as −3.7.
+                return Interval(low, high, low_open=value <= 0, high_open=value >= 0)
             case Qualifier.ABOUT:
-                width = max(half, CONTEXT.multiply(abs(value), tolerance))
-                return Interval(value - width, value + width, high_open=False)
+                width = max(half, CONTEXT.multiply(value.copy_abs(), tolerance))
+                return Interval(CONTEXT.subtract(value, width), CONTEXT.add(value, width), high_open=False)
             case Qualifier.ABOVE:
                 return Interval(value, None, low_open=True)
             case Qualifier.AT_LEAST:
@@ -156,7 +160,7 @@ def satisfies(interval: Interval, comparator: Comparator, bound: Decimal) -> Ans
     """
     assert comparator.points_up or comparator.points_down, "equality is decided with a tolerance, not by a bound"
     if comparator.points_down:
-        return satisfies(_mirrored(interval), _MIRRORED[comparator], -bound)
+        return satisfies(_mirrored(interval), _MIRRORED[comparator], bound.copy_negate())
     strict = comparator is Comparator.ABOVE
     low, high = interval.low, interval.high
     if low is not None and (low > bound or (low == bound and (interval.low_open or not strict))):
@@ -172,8 +176,8 @@ _MIRRORED = {Comparator.AT_MOST: Comparator.AT_LEAST, Comparator.BELOW: Comparat
 def _mirrored(interval: Interval) -> Interval:
     low, high = interval.low, interval.high
     return Interval(
-        None if high is None else -high,
-        None if low is None else -low,
+        None if high is None else high.copy_negate(),
+        None if low is None else low.copy_negate(),
         low_open=interval.high_open,
         high_open=interval.low_open,
     )

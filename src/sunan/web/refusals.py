@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from sunan.kernel.errors import InvalidInput, InvalidRule, NotFound, Refused, SunanError, Unavailable
+from sunan.kernel.texts import Text, text
 
 HTTP_STATUS: dict[type[SunanError], int] = {
     InvalidInput: 400,
@@ -53,6 +53,44 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, SunanError):
             return None
-        status = http_status(exception)
-        message = exception.text.inside("en" if get_language() == "en" else "zh")
-        return render(request, "refusal.html", {"message": message, "status": status}, status=status)
+        return _page(request, http_status(exception), exception.text)
+
+
+def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django hands it over
+    """Say that an address leads nowhere."""
+    return _page(
+        request,
+        404,
+        text(
+            "这个地址没有页面。可从上方导航进入，或回到总览。",
+            "There is no page at this address. Use the navigation above, or go back to the overview.",
+        ),
+    )
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Say that the program failed; nothing here may fail again, so the page needs neither rulebook nor database."""
+    try:
+        return _page(request, 500, _FAILED)
+    except Exception:  # noqa: BLE001 whatever broke the page may break its frame too
+        return HttpResponse(f"{_FAILED.zh}\n{_FAILED.en}\n", status=500, content_type="text/plain; charset=utf-8")
+
+
+_FAILED = text(
+    "程序出错，页面没有生成；数据未受影响。请稍后再试，若仍如此，请把地址与时间告知系统管理员。",
+    "The program failed and the page was not made; no data were harmed. Try again later; if it stays so, tell the "
+    "administrator the address and the time.",
+)
+
+_TITLES = {
+    400: text("地址或填写的内容不能使用", "The address or what was typed cannot be used"),
+    403: text("不允许", "Not allowed"),
+    404: text("没有找到", "Not found"),
+    500: text("程序出错", "The program failed"),
+    503: text("暂时不可用", "Not available at the moment"),
+}
+
+
+def _page(request: HttpRequest, status: int, message: Text) -> HttpResponse:
+    shown = {"message": message, "status": status, "title": _TITLES.get(status, _TITLES[500])}
+    return render(request, "refusal.html", shown, status=status)

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
     "sunan.monitoring.reports",
+    "sunan.monitoring.pages",
     "sunan.web",
 ]
 

@@ -1,0 +1,1 @@
+"""The command `sunan`: translate words into one call, and the answer into words or JSON."""

@@ -1,0 +1,1 @@
+"""One module per page: read the address, ask once, show."""

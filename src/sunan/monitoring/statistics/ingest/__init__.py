@@ -1,0 +1,1 @@
+"""Where releases come from: one module per source. Here files are read; what is in them is judged in `core`."""

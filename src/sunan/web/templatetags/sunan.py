@@ -1,0 +1,211 @@
+"""The words that all templates of the site share."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.context import Context
+from django.urls import reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from sunan.kernel.areas import Area
+from sunan.kernel.arithmetic import grouped, plain
+from sunan.kernel.periods import Period
+from sunan.kernel.printed import Comparator, Qualifier
+from sunan.kernel.texts import Text
+from sunan.monitoring.attainment.core.verdicts import Verdict
+from sunan.monitoring.indicators.core.figures import Figure
+from sunan.monitoring.pages.core import marks
+from sunan.monitoring.plan.core.targets import Target
+from sunan.monitoring.statistics.core.observations import Confidence
+from sunan.web.context import page_language
+
+register = template.Library()
+
+_COMPARATORS = {
+    Comparator.ABOVE: ">",
+    Comparator.AT_LEAST: "≥",
+    Comparator.EQUAL: "=",
+    Comparator.ABOUT: "≈",
+    Comparator.AT_MOST: "≤",
+    Comparator.BELOW: "<",
+}
+_QUALIFIERS = {Qualifier(one.value): sign for one, sign in _COMPARATORS.items()} | {Qualifier.EXACT: ""}
+
+
+# Words ---------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def t(value: Text | str | None) -> str:
+    """Return a text in the language of the page; plain strings (quotes, titles of documents) stay as they are."""
+    if value is None:
+        return ""
+    return value.inside(page_language()) if isinstance(value, Text) else str(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Return a date for reading: 2026年11月22日, 22 November 2026."""
+    if value is None:
+        return ""
+    if page_language() == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+
+
+@register.filter
+def period(value: str | Period) -> str:
+    """Return a period for reading: 2025年, Jan–Sep 2025."""
+    return t((Period.parse(value) if isinstance(value, str) else value).text)
+
+
+@register.filter
+def number(value: Decimal | int | None, places: int | None = None) -> str:
+    """Return a number for reading: thousands separated, rounded half-up to `places` if given."""
+    if value is None:
+        return ""
+    return f"{value:,d}" if isinstance(value, int) else grouped(value, places)
+
+
+@register.filter
+def join_texts(values: Any, separator: str = "") -> str:
+    """Return several texts in one line, joined as the language joins them (、 or a comma)."""
+    return (separator or ("、" if page_language() == "zh" else ", ")).join(t(value) for value in values)
+
+
+@register.simple_tag(takes_context=True)
+def unit(context: Context, symbol: str) -> str:
+    """Return a unit for reading; English pages spell 亿元 out."""
+    return t(context["state"].book.catalogue.unit_text(symbol)) if "state" in context else symbol
+
+
+@register.filter
+def asked(target: Target) -> str:
+    """Return what a target asks, as a sign and a number: ≥ 3.7, < 0.3."""
+    return f"{_COMPARATORS[target.compares]} {target.value}"
+
+
+@register.filter
+def confidence(value: Confidence) -> str:
+    """Return a confidence as a word."""
+    return t(value.text)
+
+
+# The way around ------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, route: str, *parts: object, **query: object) -> str:
+    """Return an address within the site that keeps the chosen date of knowledge.
+
+    `{% to "pages:city" city.code %}`; keywords become the query: `{% to "pages:overview" indicator="gazelle" %}`.
+    """
+    return address(route, *parts, kept=context["site"].kept if "site" in context else {}, **query)
+
+
+def address(route: str, *parts: object, kept: Any, **query: object) -> str:
+    """Return the address of a route with what is kept and the query."""
+    asked_for = QueryDict(mutable=True)
+    asked_for.update({**kept, **{key: str(value) for key, value in query.items() if value not in (None, "")}})
+    where = reverse(route, args=parts)
+    return f"{where}?{asked_for.urlencode()}" if asked_for else where
+
+
+@register.simple_tag(takes_context=True)
+def same_page(context: Context, language: str) -> str:
+    """Return the address of this very page, with its query, in another language."""
+    return translate_url(context["request"].get_full_path(), language)
+
+
+# Marks ---------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def verdict(value: Verdict, note: Text | str = "") -> SafeString:
+    """Return a verdict as shape, colour and word, with an optional word behind it (依据预计数)."""
+    behind = t(note)
+    return format_html(
+        '<span class="verdict verdict--{}">{}<span class="verdict__word">{}</span>{}</span>',
+        value.value,
+        verdict_shape(value),
+        t(value.text),
+        format_html('<span class="verdict__note">{}</span>', behind) if behind else "",
+    )
+
+
+@register.simple_tag
+def verdict_shape(value: Verdict) -> SafeString:
+    """Return the shape of a verdict alone; a word has to stand beside it."""
+    return mark_safe(marks.verdict_svg(value))  # noqa: S308 drawn by our own code from constants
+
+
+@register.simple_tag(takes_context=True)
+def area_mark(context: Context, area: Area) -> SafeString:
+    """Return the colour and marker of an area, as charts draw it."""
+    return mark_safe(marks.area_svg(area, context["site"].cities))  # noqa: S308 drawn by our own code from constants
+
+
+# Figures -------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: Context, value: Figure | None, unit: bool = True, year: bool = False) -> SafeString | str:  # noqa: FBT001, FBT002 keywords in templates
+    """Return a figure as a link to its origin: hedge, digits, unit, and what weakens it (预计, 存疑, 低)."""
+    if value is None:
+        return mark_safe('<span class="absent" aria-label="—">—</span>')
+    where = address(
+        "pages:figure",
+        value.indicator,
+        value.area,
+        value.period,
+        kept=context["site"].kept,
+        list=value.list_id,
+    )
+    symbol = t(context["state"].book.catalogue.unit_text(value.unit)) if unit else ""
+    return format_html(
+        '<a class="figure{}" href="{}" hx-get="{}" hx-target="#origin-content" hx-swap="innerHTML">'
+        '{}<data value="{}">{}</data>{}{}{}</a>',
+        " figure--weak" if is_weak(value) else "",
+        where,
+        where,
+        format_html('<span class="figure__hedge">{}</span>', _QUALIFIERS[value.qualifier])
+        if _QUALIFIERS[value.qualifier]
+        else "",
+        plain(value.value),
+        value.shown,
+        format_html('<span class="figure__unit">{}</span>', symbol) if symbol else "",
+        format_html('<span class="figure__year">{}</span>', period(value.period)) if year else "",
+        weaknesses(value),
+    )
+
+
+@register.simple_tag
+def weaknesses(value: Figure) -> SafeString | str:
+    """Return the small words that travel with a figure: 预计 (expected), 存疑 (doubtful), 低可信 (low confidence), 计算 (computed)."""
+    words = marks.weak_words(value)
+    if not words:
+        return ""
+    return format_html(
+        '<span class="figure__marks">{}</span>', "·".join(t(word) for word in words)
+    )
+
+
+def is_weak(value: Figure) -> bool:
+    """Return whether a figure is drawn hollow: low confidence, or in doubt."""
+    return value.confidence is Confidence.LOW or bool(value.doubts)
+
+
+@register.filter
+def hedge(value: Qualifier) -> str:
+    """Return the sign of a hedge; empty for an unhedged figure."""
+    return _QUALIFIERS[value]

@@ -1,0 +1,14 @@
+"""Addresses: Chinese at `/…`, English at `/en/…`."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = i18n_patterns(
+    path("", include("sunan.monitoring.pages.urls")),
+    prefix_default_language=False,
+)
+
+handler404 = "sunan.web.refusals.no_such_page"
+handler500 = "sunan.web.refusals.failed"
