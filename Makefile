@@ -81,7 +81,7 @@ lock: setup-test
 	done
 	@echo "== locking the front-end packages"
 	@npm install --package-lock-only
-	@if grep -nE 'https?://|file:|--(extra-)?index-url|--find-links|"resolved"' \
+	@if grep -nE 'https?://|file://|--(extra-)?index-url|--find-links|"resolved"' \
 		requirements/run.lock requirements/dev.lock package-lock.json; then \
 		echo "A lock file says where its packages came from (above); it should name them alone." >&2; exit 1; fi
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from sunan.cli.terminal import shown, word
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.findings import errors_among
 from sunan.kernel.texts import text
+
+if TYPE_CHECKING:
+    from sunan.monitoring.attainment.core.state import StateOfPlan
 
 AsOf = Annotated[
     str, typer.Option("--as-of", help="按哪一天所知（缺省为已载入数据的最新日期）· date of knowledge, YYYY-MM-DD")
@@ -32,7 +35,7 @@ def check(
 ) -> None:
     """校验规则手册及其数据发布 · Validate a rulebook and its releases."""
     from sunan.kernel.rulebook import RulebookSource
-    from sunan.monitoring.attainment.core.book import check_rulebook
+    from sunan.monitoring.attainment.selectors import check_rulebook
     from sunan.rulebooks.selectors import rulebook_folder
 
     source = RulebookSource.from_folder(Path(path) if path else rulebook_folder())
@@ -52,7 +55,7 @@ def assess(as_of: AsOf = "", json: Json = False) -> None:
     from sunan.monitoring.attainment.core.plain import plain_state
 
     state = _prepared_state(as_of)
-    services.keep_state(state)
+    services.keep_state(state, at=datetime.now(UTC))
     if json:
         terminal.print_json(plain_state(state))
         return
@@ -76,25 +79,25 @@ def assess(as_of: AsOf = "", json: Json = False) -> None:
 
 def cascade(as_of: AsOf = "", json: Json = False) -> None:
     """衔接证明：各市目标能否推出全区目标 · Whether the cities' targets imply the region's."""
-    from sunan.monitoring.attainment.core.plain import plain_certificate
+    from sunan.monitoring.attainment.core.plain import plain_cascade, plain_identity
 
     state = _prepared_state(as_of)
     if json:
         terminal.print_json(
             {
                 "as_of": state.as_of,
-                "certificates": [plain_certificate(one) for one in state.certificates],
-                "identities": [one.as_json() for one in state.identities],
+                "cascades": [plain_cascade(one) for one in state.cascades],
+                "identities": [plain_identity(one) for one in state.identities],
             }
         )
         return
-    for certificate in state.certificates:
-        rule = state.book.indicators.rule(certificate.indicator)
-        terminal.console.print(f"[bold]{shown(rule.name)}[/]")
-        for sentence in certificate.sentences:
+    for one in state.cascades:
+        rule = state.book.indicators.rule(one.indicator)
+        terminal.console.print(f"[bold]{shown(rule.name)}[/]（{one.target.wording}）")
+        for sentence in one.sentences:
             terminal.console.print(f"  {shown(sentence)}", markup=False)
     for identity in state.identities:
-        terminal.console.print(shown(identity.text), markup=False)
+        terminal.console.print(shown(identity.identity.text), markup=False)
 
 
 def missing(
@@ -109,17 +112,18 @@ def missing(
     if json:
         terminal.print_json({"as_of": state.as_of, "missing": [plain_missing(one, state) for one in state.missing]})
         return
+    plan, catalogue = state.book.plan, state.book.catalogue
     wanted = [one for one in state.missing if all_years or one.settles_verdict]
     terminal.print_table(
         text(f"缺失数据（按 {state.as_of} 所知）", f"Missing figures as known on {state.as_of}"),
         [text("数据", "figure"), text("期别", "period"), text("掌握单位", "held by"), text("应公布", "due"), text("补上后", "settles")],
         (
             (
-                f"{shown(state.book.plan.area(one.area).short)} {shown(state.book.indicators.rule(one.indicator).short)}",
-                one.period,
+                f"{shown(plan.area(one.cell.area).short)} {shown(catalogue.measure(one.cell.measure).name)}",
+                one.cell.period,
                 shown(one.holder),
-                shown(one.due_text),
-                shown(one.settles_text),
+                one.due_on.isoformat() if one.due_on else word("未证实", "unconfirmed"),
+                "；".join(shown(question.text) for question in dict.fromkeys(each.question for each in one.settles)),
             )
             for one in wanted
         ),
@@ -214,7 +218,7 @@ def parsed_date(written: str) -> date | None:
         ) from error
 
 
-def _prepared_state(as_of: str):  # type: ignore[no-untyped-def]
+def _prepared_state(as_of: str) -> StateOfPlan:
     from sunan.cli.operate import load_quietly, prepare_database
     from sunan.monitoring.attainment import selectors
 

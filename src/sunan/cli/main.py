@@ -23,8 +23,11 @@ app = typer.Typer(
 def every_command(
     lang: Annotated[str, typer.Option(help="zh 或 en · zh or en", envvar="SUNAN_LANG")] = "zh",
 ) -> None:
-    """Set the language before any command speaks."""
+    """Set the language and make the features ready before any command runs."""
+    import django
+
     os.environ["SUNAN_LANG"] = lang
+    django.setup()
 
 
 @app.command()

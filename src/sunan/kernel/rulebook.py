@@ -91,7 +91,7 @@ UNKNOWN_REFERENCE = FindingKind(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RulebookSource:
     """The files of a rulebook as read, with the hash that names this very state of them.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 PROJECT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("SUNAN_VAR", "var")).resolve()
@@ -47,8 +48,13 @@ def _secret_key() -> str:
     kept = VAR / "secret.key"
     if not kept.exists():
         VAR.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        fresh = VAR / f"secret.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        # Linked whole or not at all: of two processes that start together, both read the key of the first.
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, kept)
+        fresh.unlink()
     return kept.read_text(encoding="ascii")
 
 
@@ -56,7 +62,7 @@ SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("SUNAN_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("SUNAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
-DATABASES = {"default": _database(os.environ.get("SUNAN_DATABASE") or f"sqlite:///{VAR / 'sunan.sqlite3'}")}
+DATABASES = {"default": _database(os.environ.get("SUNAN_DATABASE") or f"sqlite:///{quote(str(VAR / 'sunan.sqlite3'))}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

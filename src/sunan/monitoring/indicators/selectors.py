@@ -64,4 +64,4 @@ def replayed(prefix: str) -> Replay:
     """Compute a kept figure again from its seal and hold its inputs against today's observations."""
     seal = kept_seal(prefix)
     archived = rulebooks.is_archived(seal.rulebook)
-    return replay(seal, observation=statistics.observation, rulebook_archived=archived)
+    return replay(seal, digest=statistics.digest_of, rulebook_archived=archived)

@@ -10,7 +10,7 @@ from django import template
 from django.http import QueryDict
 from django.template.context import Context
 from django.urls import reverse, translate_url
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from sunan.kernel.areas import Area
@@ -18,6 +18,7 @@ from sunan.kernel.arithmetic import grouped, plain
 from sunan.kernel.periods import Period
 from sunan.kernel.printed import Comparator, Qualifier
 from sunan.kernel.texts import Text
+from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.attainment.core.verdicts import Verdict
 from sunan.monitoring.indicators.core.figures import Figure
 from sunan.monitoring.pages.core import marks
@@ -155,6 +156,12 @@ def area_mark(context: Context, area: Area) -> SafeString:
     return mark_safe(marks.area_svg(area, context["site"].cities))  # noqa: S308 drawn by our own code from constants
 
 
+@register.filter
+def json_data(value: object) -> SafeString:
+    """Return data for a script of the page, in a block that browsers never run."""
+    return json_script(value)
+
+
 # Figures -------------------------------------------------------------------------------------------------------
 
 
@@ -175,7 +182,7 @@ def figure(context: Context, value: Figure | None, unit: bool = True, year: bool
     return format_html(
         '<a class="figure{}" href="{}" hx-get="{}" hx-target="#origin-content" hx-swap="innerHTML">'
         '{}<data value="{}">{}</data>{}{}{}</a>',
-        " figure--weak" if is_weak(value) else "",
+        " figure--weak" if marks.is_hollow(value) else "",
         where,
         where,
         format_html('<span class="figure__hedge">{}</span>', _QUALIFIERS[value.qualifier])
@@ -200,12 +207,25 @@ def weaknesses(value: Figure) -> SafeString | str:
     )
 
 
-def is_weak(value: Figure) -> bool:
-    """Return whether a figure is drawn hollow: low confidence, or in doubt."""
-    return value.confidence is Confidence.LOW or bool(value.doubts)
-
-
 @register.filter
 def hedge(value: Qualifier) -> str:
     """Return the sign of a hedge; empty for an unhedged figure."""
     return _QUALIFIERS[value]
+
+
+@register.filter
+def tone(value: Verdict) -> str:
+    """Return the ground on which a verdict stands: met, tolerance, missed or unknown."""
+    return marks.tone(value)
+
+
+@register.filter
+def measure_name(measure: str, state: StateOfPlan) -> str:
+    """Return the name of a measure."""
+    return t(state.book.catalogue.measure(measure).name)
+
+
+@register.filter
+def indicator_name(indicator: str, state: StateOfPlan) -> str:
+    """Return the short name of an indicator."""
+    return t(state.book.indicators.rule(indicator).short)

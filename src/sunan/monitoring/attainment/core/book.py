@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sunan.kernel.errors import InvalidInput
-from sunan.kernel.findings import Finding, FindingKind, Place, Severity, shortened
+from sunan.kernel.findings import Finding, FindingKind, Place, Severity
 from sunan.kernel.rulebook import RulebookSource
 from sunan.kernel.texts import text
 from sunan.monitoring.attainment.core.thresholds import Identity, Thresholds, read_identities, read_thresholds
 from sunan.monitoring.indicators.core.rules import IndicatorBook, read_indicators
 from sunan.monitoring.plan.core.plan import Plan, read_plan
 from sunan.monitoring.statistics.core.catalogue import Catalogue, read_catalogue
-from sunan.monitoring.statistics.core.ingest import read_releases
 
 UNKNOWN_INDICATOR = FindingKind(
     "plan.unknown_indicator", Severity.ERROR,
@@ -71,15 +70,6 @@ def read_book(source: RulebookSource) -> tuple[Book | None, list[Finding]]:
             rules = tuple(placed.rule for placed in identities)
             return Book(source.hash, plan, catalogue, indicators, thresholds, rules), findings
     return None, findings
-
-
-def check_rulebook(source: RulebookSource) -> list[Finding]:
-    """Return every finding about a rulebook and its releases, at most a hundred of one kind in one file."""
-    book, findings = read_book(source)
-    if book:
-        _, problems = read_releases(source, catalogue=book.catalogue, areas=book.area_codes)
-        findings += problems
-    return shortened(findings)
 
 
 def _check_targets(plan: Plan, catalogue: Catalogue, indicators: IndicatorBook) -> list[Finding]:

@@ -12,18 +12,24 @@ region stands at Σ wᵢtᵢ. Sorted into distinct values t₁ > t₂ > … > t_
 City targets are floors. A region can reach its target although the city targets do not imply it, so the wording is
 "not implied by the city targets", never "false"; for growth it is "implausible", never "impossible".
 
+A mean growth is averaged in two forms. The mean of yearly rates weights each year's rates by shares of output; the
+compounded form weights the growth factors of the whole plan by shares of base output. For productivity both suppose
+that the cities' shares of employment stay as they are; people moving between cities can add to either.
+
 For targets that fall (以下) everything is mirrored: ceilings, and t₁ is the lowest value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from sunan.kernel.arithmetic import CONTEXT, grouped
 from sunan.kernel.errors import InvalidInput
+from sunan.kernel.periods import Period
 from sunan.kernel.printed import Comparator
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.intervals import HUNDRED, growth_factor, product, rate_of, root
@@ -90,7 +96,9 @@ class Form(StrEnum):
 _FORMS = {
     Form.LEVEL: text("按分母占比加权", "weighted by shares of the denominator"),
     Form.YEARLY_RATES: text("按各年增速的加权平均", "mean of yearly rates, weighted by shares of output"),
-    Form.COMPOUNDED: text("按规划期内逐年累计，以基期占比加权", "compounded over the plan, weighted by shares of base output"),
+    Form.COMPOUNDED: text(
+        "按规划期内逐年累计，以基期占比加权", "compounded over the plan, weighted by shares of base output"
+    ),
 }
 
 
@@ -174,6 +182,8 @@ class Certificate:
     """Whether the city targets imply the regional target, with everything needed to check it by hand.
 
     Attributes:
+        indicator, area: whose target it is: the indicator's id, the region's code.
+        growth_years: over how many years a mean growth compounds; `None` for other targets.
         levels: the distinct city values, the most ambitious first.
         deciding: one entry per form when the status depends on the weights, otherwise empty.
         implied: one entry per form when weights of all cities are known, otherwise empty.
@@ -182,6 +192,8 @@ class Certificate:
         approximate: cities whose target says 左右, read at the printed value.
     """
 
+    indicator: str
+    area: str
     target: Decimal
     comparator: Comparator
     direction: Direction
@@ -205,6 +217,8 @@ def certify(
     comparator: Comparator,
     cities: Iterable[CityTarget],
     *,
+    indicator: str = "",
+    area: str = "",
     members: Iterable[str] = (),
     direction: Direction = Direction.UP,
     weights: Weights | None = None,
@@ -215,6 +229,7 @@ def certify(
     Args:
         target, comparator: of the region; `=` and `≈` are read with `direction`, at the printed value.
         cities: the city targets of the same indicator and unit.
+        indicator, area: whose target it is, carried along.
         members: all cities of the region, to notice those without a target.
         weights: observed denominators.
         growth_years: for targets of mean yearly growth in per cent, over how many years it compounds.
@@ -237,6 +252,8 @@ def certify(
         if weights and not unweighted and not missing and any(weights.amounts[city.area] for city in promised)
     )
     return Certificate(
+        indicator=indicator,
+        area=area,
         target=target,
         comparator=comparator,
         direction=towards,
@@ -262,10 +279,8 @@ def _direction(comparator: Comparator, direction: Direction) -> Direction:
 
 def _refuse_unfit(promised: list[CityTarget], towards: Direction) -> None:
     if not promised:
-        raise InvalidInput(
-            "没有分市目标，不能作衔接性检验", "No city has a target, so there is nothing to certify"
-        )
-    for city, following in zip(promised, promised[1:], strict=False):
+        raise InvalidInput("没有分市目标，不能作衔接性检验", "No city has a target, so there is nothing to certify")
+    for city, following in pairwise(promised):
         if city.area == following.area:
             raise InvalidInput(f"{city.area} 有两个目标", f"{city.area} has two targets")
     for city in promised:
@@ -398,7 +413,10 @@ def sentences(certificate: Certificate, *, names: Mapping[str, Text], unit: str)
     if certificate.approximate:
         zh, en = _joined(certificate.approximate, names)
         said.append(
-            text(f"{zh}的目标写作“左右”，此处按所印数值计。", f"The target of {en} says “about”; it is taken at the printed value.")
+            text(
+                f"{zh}的目标写作“左右”，此处按所印数值计。",
+                f"The target of {en} says “about”; it is taken at the printed value.",
+            )
         )
     return tuple(said)
 
@@ -418,47 +436,52 @@ def _decided(certificate: Certificate, deciding: Deciding, names: Mapping[str, T
     top_zh, top_en = _joined(deciding.top.areas, names)
     bottom_zh, bottom_en = _joined(deciding.bottom.areas, names)
     least, most = _percent(deciding.least_for_top), _percent(deciding.most_for_bottom)
-    at_least = text("须超过", "more than") if deciding.strict else text("至少须占", "at least")
-    at_most = text("须低于", "less than") if deciding.strict else text("至多可占", "at most")
-    lead = text(f"{deciding.form.text.zh}：", f"{deciding.form.text.en}: ") if certificate.is_growth else text("", "")
-    together = "合计" if len(deciding.top.areas) > 1 else ""
-    together_bottom = "合计" if len(deciding.bottom.areas) > 1 else ""
-    zh = f"{lead.zh}{top_zh}{together}{at_least.zh}{least}，{bottom_zh}{together_bottom}{at_most.zh}{most}。"
-    en = f"{lead.en}{top_en} {at_least.en} {least}, {bottom_en} {at_most.en} {most}."
-    return text(zh, en[0].upper() + en[1:])
+    at_least = text("须占超过", "must hold more than") if deciding.strict else text("至少须占", "must hold at least")
+    at_most = text("须占不到", "must hold less than") if deciding.strict else text("至多可占", "may hold at most")
+    parts = []
+    if deciding.least_for_top > 0:
+        parts.append(text(f"{_together(deciding.top, top_zh)}{at_least.zh} {least}", f"{top_en} {at_least.en} {least}"))
+    parts.append(
+        text(f"{_together(deciding.bottom, bottom_zh)}{at_most.zh} {most}", f"{bottom_en} {at_most.en} {most}")
+    )
+    zh, en = "，".join(part.zh for part in parts), ", and ".join(part.en for part in parts)
+    if certificate.is_growth:
+        zh, en = f"{deciding.form.text.zh}：{zh}", f"{deciding.form.text.en}: {en}"
+    return text(f"{zh}。", f"{en[0].upper()}{en[1:]}.")
+
+
+def _together(level: Level, names: str) -> str:
+    return f"{names}合计" if len(level.areas) > 1 else names
 
 
 def _observed(certificate: Certificate, implied: Implied, names: Mapping[str, Text], unit: str) -> Text:
-    levels = certificate.levels
-    top_zh, top_en = _joined(levels[0].areas, names)
-    bottom_zh, bottom_en = _joined(levels[-1].areas, names)
-    value, residual = grouped(implied.value, 2), grouped(implied.residual, 2)
-    shown = residual if residual.startswith("-") else f"+{residual}"
-    what, period = implied.weights.what, implied.weights.period
-    if implied.holds:
-        verdict = text("可由分市目标推出", "implied by the city targets")
-    elif certificate.is_growth:
-        verdict = text(
-            "分市目标推不出（实现的可能性不大，并非不可能）",
-            "not implied by the city targets (implausible, not impossible)",
-        )
-    else:
-        verdict = text("分市目标推不出", "not implied by the city targets")
+    top, bottom = certificate.levels[0], certificate.levels[-1]
+    top_zh, top_en = _joined(top.areas, names)
+    bottom_zh, bottom_en = _joined(bottom.areas, names)
+    top_share, bottom_share = _percent(implied.share_of_top), _percent(implied.share_of_bottom)
+    value, distance = grouped(implied.value, 2), grouped(implied.residual.copy_abs(), 2)
+    sign = "−" if implied.residual < 0 else "+"
+    verdict = (Conclusion.IMPLIED if implied.holds else Conclusion.NOT_IMPLIED).text
+    if certificate.is_growth and not implied.holds:
+        verdict = text(f"{verdict.zh}（实现的可能性不大，并非不可能）", f"{verdict.en} (implausible, not impossible)")
+    what, period = implied.weights.what, Period.parse(implied.weights.period).text
     zh = (
-        f"以{period}年{what.zh}为权重（{implied.form.text.zh}）：分市目标合成 {value}{unit}，与区域目标相差 {shown}；"
-        f"{top_zh}占 {_percent(implied.share_of_top)}，{bottom_zh}占 {_percent(implied.share_of_bottom)}；{verdict.zh}。"
+        f"以{period.zh}{what.zh}为权重（{implied.form.text.zh}）：分市目标合成 {value}{unit}，"
+        f"与区域目标相差 {sign}{distance}；{_together(top, top_zh)}占 {top_share}，"
+        f"{_together(bottom, bottom_zh)}占 {bottom_share}；{verdict.zh}。"
     )
     en = (
-        f"With {what.en} of {period} as weights ({implied.form.text.en}): the city targets amount to {value} {unit}, "
-        f"{shown} from the regional target; {top_en} {_percent(implied.share_of_top)}, "
-        f"{bottom_en} {_percent(implied.share_of_bottom)}; {verdict.en}."
+        f"With {what.en} of {period.en} as weights ({implied.form.text.en}): the city targets amount to "
+        f"{f'{value} {unit}'.strip()}, {sign}{distance} from the regional target; {top_en} {top_share}, "
+        f"{bottom_en} {bottom_share}; {verdict.en}."
     )
     return text(zh, en)
 
 
 def _joined(areas: Iterable[str], names: Mapping[str, Text]) -> tuple[str, str]:
     known = [names.get(area, text(area, area)) for area in areas]
-    return "、".join(name.zh for name in known), " and ".join(name.en for name in known)
+    *others, last = [name.en for name in known]
+    return "、".join(name.zh for name in known), f"{', '.join(others)} and {last}" if others else last
 
 
 def _percent(share: Decimal) -> str:

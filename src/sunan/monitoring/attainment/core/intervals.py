@@ -64,15 +64,31 @@ def sum_of(parts: Sequence[Interval]) -> Interval:
     )
 
 
-def mean_growth_of_rates(rates: Sequence[Interval]) -> Interval:
-    """Return what the geometric mean of rounded yearly rates may be, in per cent."""
+def compounded(rates: Sequence[Interval]) -> Interval:
+    """Return the level, starting from 1, to which rounded yearly rates (in per cent) may add up."""
     lows = [rate.low for rate in rates]
     highs = [rate.high for rate in rates]
     return Interval(
-        mean_growth([low for low in lows if low is not None]) if None not in lows else None,
-        mean_growth([high for high in highs if high is not None]) if None not in highs else None,
-        low_open=any(rate.low_open for rate in rates),
+        product(growth_factor(low) for low in lows if low is not None) if None not in lows else Decimal(0),
+        product(growth_factor(high) for high in highs if high is not None) if None not in highs else None,
+        low_open=None not in lows and any(rate.low_open for rate in rates),
         high_open=any(rate.high_open for rate in rates),
+    )
+
+
+def mean_growth_of_rates(rates: Sequence[Interval]) -> Interval:
+    """Return what the geometric mean of rounded yearly rates may be, in per cent."""
+    level = compounded(rates)
+    return mapped(level, lambda factor: rate_of(root(factor, len(rates))))
+
+
+def mapped(interval: Interval, rising: Callable[[Decimal], Decimal]) -> Interval:
+    """Return the interval of a rising function of a value."""
+    return Interval(
+        None if interval.low is None else rising(interval.low),
+        None if interval.high is None else rising(interval.high),
+        low_open=interval.low_open,
+        high_open=interval.high_open,
     )
 
 

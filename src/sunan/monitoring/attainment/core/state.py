@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,21 +12,21 @@ from sunan.kernel.errors import NotFound
 from sunan.kernel.findings import Finding
 from sunan.monitoring.attainment.core.assessments import Assessment, Certainty
 from sunan.monitoring.attainment.core.book import Book
-from sunan.monitoring.attainment.core.cascade import Certificate
+from sunan.monitoring.attainment.core.cascades import Cascade
 from sunan.monitoring.attainment.core.identities import IdentityOutcome
 from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.verdicts import Verdict
-from sunan.monitoring.indicators.core.figures import FigureBook
+from sunan.monitoring.indicators.core.figures import Figure, FigureBook
 
 
 @dataclass(frozen=True)
 class StateOfPlan:
-    """Assessments, certificates, identities, missing figures and findings, as known on a date.
+    """Assessments, cascades, identities, missing figures and findings, as known on a date.
 
     Attributes:
         book: the rulebook, typed: plan, catalogue of statistics, indicators, thresholds.
         figures: answers for any indicator, area and period as of the same date.
-        certificates: one for every indicator with a regional target and targets of cities.
+        cascades: one for every indicator with a regional target and targets of cities.
         missing: cells of the plan without a figure that can decide, those that settle a verdict first.
     """
 
@@ -33,7 +34,7 @@ class StateOfPlan:
     book: Book
     figures: FigureBook
     assessments: tuple[Assessment, ...]
-    certificates: tuple[Certificate, ...]
+    cascades: tuple[Cascade, ...]
     identities: tuple[IdentityOutcome, ...]
     missing: tuple[MissingFigure, ...]
     findings: tuple[Finding, ...]
@@ -56,8 +57,8 @@ class StateOfPlan:
             if indicator in (None, one.target.indicator) and area in (None, one.target.area)
         )
 
-    def certificate(self, indicator: str) -> Certificate | None:
-        return next((one for one in self.certificates if one.indicator == indicator), None)
+    def cascade(self, indicator: str) -> Cascade | None:
+        return next((one for one in self.cascades if one.indicator == indicator), None)
 
     @cached_property
     def counts(self) -> Counter[Verdict]:
@@ -71,3 +72,21 @@ class StateOfPlan:
             one.certainty is Certainty.PROVISIONAL and one.verdict is not Verdict.CANNOT_TELL
             for one in self.assessments
         )
+
+    def shown_figures(self) -> Iterator[Figure]:
+        """Yield every figure that pages and reports may show: all indicators, areas and years since the baseline."""
+        plan = self.book.plan
+        areas = [plan.region.code, *(city.code for city in plan.cities)]
+        for rule in self.book.indicators.rules.values():
+            for area in areas:
+                for period in self.periods(rule.published_measure, area):
+                    lists = self.figures.record.lists(rule.published_measure, area) if rule.listed else ("",)
+                    for list_id in lists:
+                        yield from self.figures.cell(rule.id, area, period, list_id).all
+
+    def periods(self, measure: str, area: str) -> list[str]:
+        """Return the years of the plan and its baseline, and every other period for which something was published."""
+        programme = self.book.plan.programme
+        years = range(programme.baseline_year.last.year, programme.when.last.year + 1)
+        published = {cell.period for cell in self.figures.record.cells if (cell.measure, cell.area) == (measure, area)}
+        return sorted({str(year) for year in years} | published)

@@ -96,9 +96,7 @@ class Reason(StrEnum):
 
 
 _REASONS = {
-    Reason.NEVER_PUBLISHED: text(
-        "目标期的数值未见公布", "the value of the target's period has not been published"
-    ),
+    Reason.NEVER_PUBLISHED: text("目标期的数值未见公布", "the value of the target's period has not been published"),
     Reason.NOT_YET_DUE: text(
         "目标期的数值尚未到公布时间", "the value of the target's period is not yet due for publication"
     ),
@@ -114,9 +112,7 @@ _REASONS = {
     Reason.LOW_CONFIDENCE_ONLY: text(
         "只有可信度低的转引数值，不足以判定", "only second-hand values of low confidence are known"
     ),
-    Reason.DOUBTFUL_ONLY: text(
-        "已知数值存疑，不足以判定", "the values known are in doubt and do not decide a verdict"
-    ),
+    Reason.DOUBTFUL_ONLY: text("已知数值存疑，不足以判定", "the values known are in doubt and do not decide a verdict"),
     Reason.YEAR_UNCERTAIN: text("已知数值所属年份不确定", "it is uncertain which year the known value belongs to"),
     Reason.ROUNDING: text(
         "公布数的位数不足：四舍五入前的数值可能在目标值的任一侧",

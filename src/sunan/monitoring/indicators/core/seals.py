@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -181,11 +181,13 @@ class Replay:
         return self.value == self.seal.value and not self.changed_inputs and not self.missing_inputs
 
 
-def replay(seal: Seal, *, observation: Callable[[str], Observation | None], rulebook_archived: bool) -> Replay:
-    """Compute a sealed figure again and hold its inputs against the observations as they are now."""
-    found: Mapping[str, Observation | None] = {one.reference: observation(one.reference) for one in seal.inputs}
-    changed = tuple(
-        one.reference for one in seal.inputs if (now := found[one.reference]) is not None and now.digest != one.digest
-    )
+def replay(seal: Seal, *, digest: Callable[[str], str | None], rulebook_archived: bool) -> Replay:
+    """Compute a sealed figure again and hold its inputs against the observations as they are now.
+
+    Args:
+        digest: reference of an observation → its digest now, or `None` when it is gone.
+    """
+    found = {one.reference: digest(one.reference) for one in seal.inputs}
+    changed = tuple(one.reference for one in seal.inputs if found[one.reference] not in (None, one.digest))
     missing = tuple(one.reference for one in seal.inputs if found[one.reference] is None)
     return Replay(seal, recomputed(seal), changed, missing, rulebook_archived)

@@ -69,6 +69,11 @@ def area_svg(area: Area, cities: tuple[Area, ...]) -> str:
     )
 
 
+def is_hollow(figure: Figure) -> bool:
+    """Return whether a figure is drawn hollow: low confidence, or in doubt."""
+    return figure.confidence is Confidence.LOW or bool(figure.doubts)
+
+
 def weak_words(figure: Figure) -> tuple[Text, ...]:
     """Return the words that must travel with a figure."""
     words = []
@@ -81,3 +86,23 @@ def weak_words(figure: Figure) -> tuple[Text, ...]:
     elif figure.confidence is Confidence.LOW:
         words.append(text("可信度低", "low confidence"))
     return tuple(words)
+
+
+_TONES = {
+    Verdict.MET_EARLY: "met",
+    Verdict.MET: "met",
+    Verdict.KEPT: "met",
+    Verdict.AHEAD: "met",
+    Verdict.ON_PACE: "met",
+    Verdict.MET_WITHIN_TOLERANCE: "tolerance",
+    Verdict.SLIGHTLY_BEHIND: "tolerance",
+    Verdict.NOT_MET: "missed",
+    Verdict.BEHIND: "missed",
+    Verdict.REGRESSING: "missed",
+    Verdict.CANNOT_TELL: "unknown",
+}
+
+
+def tone(verdict: Verdict) -> str:
+    """Return the ground on which a verdict stands: met, tolerance, missed or unknown."""
+    return _TONES[verdict]

@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from sunan.kernel.errors import InvalidInput, NotFound
-from sunan.kernel.findings import Finding, FindingKind, Place, Severity, errors_among
+from sunan.kernel.findings import Finding, Place, errors_among
 from sunan.kernel.rulebook import (
     MISSING_FILE,
     Placed,
@@ -21,6 +21,8 @@ from sunan.kernel.rulebook import (
 )
 from sunan.kernel.texts import Text, text
 from sunan.kernel.units import Unit, UnitSystem
+from sunan.monitoring.statistics.core import catalogue_findings as kinds
+from sunan.monitoring.statistics.core.conversion import english, exact_shift
 from sunan.monitoring.statistics.core.observations import Confidence, Observation, ObservationKind
 from sunan.monitoring.statistics.core.record import Preference
 from sunan.monitoring.statistics.core.rules import (
@@ -39,39 +41,7 @@ from sunan.monitoring.statistics.core.rules import (
 
 _FOLDER = "statistics/"
 
-UNKNOWN_UNIT = FindingKind(
-    "catalogue.unknown_unit", Severity.ERROR,
-    text("“{id}”的单位“{unit}”无法识别", "The unit “{unit}” of “{id}” cannot be read"),
-    text("在 units.yaml 登记基本单位，或改用已登记的单位", "Declare its base unit in units.yaml, or use one that is declared"),
-)  # fmt: skip
-LIST_OF_UNLISTED_MEASURE = FindingKind(
-    "catalogue.list_of_unlisted_measure", Severity.ERROR,
-    text("名单“{id}”包含的指标“{measure}”不按名单统计", "The list “{id}” names “{measure}”, which is not counted by lists"),
-    text("给该指标写上 listed: true，或从名单中删去", "Declare the measure `listed: true`, or take it off the list"),
-)  # fmt: skip
-LISTED_MEASURE_WITHOUT_LIST = FindingKind(
-    "catalogue.listed_measure_without_list", Severity.ERROR,
-    text("按名单统计的指标“{id}”没有任何名单", "“{id}” is counted by lists, but no list names it"),
-    text("在 lists.yaml 的某个名单中加入它", "Name it in a list of lists.yaml"),
-)  # fmt: skip
-INCOMPLETE_CONFIDENCE_ORDER = FindingKind(
-    "catalogue.incomplete_confidence_order", Severity.ERROR,
-    text("可信度顺序须恰好包含 high、medium、low 各一次", "The order of confidence must hold high, medium and low once each"),
-    text("例如 [high, medium, low]", "For instance [high, medium, low]"),
-)  # fmt: skip
-HOST_IS_NO_HOST = FindingKind(
-    "catalogue.host_is_no_host", Severity.ERROR,
-    text("“{host}”不是主机名", "“{host}” is not the name of a host"),
-    text("只写主机名，例如 stats.example.gov.cn，不写协议、路径和端口", "Write the host alone, such as stats.example.gov.cn, without scheme, path or port"),
-)  # fmt: skip
-
-_ENGLISH_PREFIXES = {
-    "万亿": "trillion ", "百万": "million ", "千万": "10 million ", "亿": "100 million ", "万": "10,000 ",
-    "千": "1,000 ", "百": "100 ",
-}  # fmt: skip
-_ENGLISH_RATIOS = {"%": "%", "百分点": "percentage points", "‰": "‰", "倍": "times", "1": ""}
 _UNRANKED = 1_000_000
-_POINTS = "百分点"
 
 _AnyRule = TypeVar("_AnyRule", bound=RuleModel)
 
@@ -181,45 +151,7 @@ class Catalogue:
 
     def unit_text(self, symbol: str) -> Text:
         """Return a unit for reading: 亿元 is “100 million yuan” in English, 件/万人 “items per 10,000 persons”."""
-        return Text(zh=symbol, en=" per ".join(self._english(part) for part in symbol.split("/")))
-
-    def _english(self, part: str) -> str:
-        if part in _ENGLISH_RATIOS:
-            return _ENGLISH_RATIOS[part]
-        if part in self.base_units:
-            return self.base_units[part].english
-        for prefix, words in _ENGLISH_PREFIXES.items():
-            base = part.removeprefix(prefix)
-            if base != part and base in self.base_units:
-                return words + self.base_units[base].english
-        return part
-
-
-def fits(printed: Unit, canonical: Unit) -> bool:
-    """Return whether a figure in one unit can be held in the other: same dimension, and no share for points.
-
-    百分点 is a difference of two rates, % a rate; both are 0.01 of nothing, and yet not the same thing.
-    """
-    return printed.agrees_with(canonical) and (printed.symbol == _POINTS) is (canonical.symbol == _POINTS)
-
-
-def exact_shift(printed: Unit, canonical: Unit) -> int:
-    """Return the power of ten between two units.
-
-    Raises:
-        InvalidInput: they do not fit, or the factor is no power of ten, so that the digits could not be kept.
-    """
-    if not fits(printed, canonical):
-        raise InvalidInput(
-            f"“{printed}”的数字不能以“{canonical}”表示", f"A figure in “{printed}” cannot be held in “{canonical}”"
-        )
-    _, digits, exponent = printed.factor_to(canonical).normalize().as_tuple()
-    if digits != (1,) or not isinstance(exponent, int):
-        raise InvalidInput(
-            f"由“{printed}”换算为“{canonical}”不是十的整数次方，数字无法原样保留",
-            f"“{printed}” to “{canonical}” is no power of ten, so the digits cannot be kept",
-        )
-    return exponent
+        return Text(zh=symbol, en=english(symbol, self.base_units))
 
 
 def read_catalogue(source: RulebookSource) -> tuple[Catalogue | None, list[Finding]]:
@@ -237,7 +169,9 @@ def read_catalogue(source: RulebookSource) -> tuple[Catalogue | None, list[Findi
     _check_measures(reader, units, measures, holders, lists)
     _check_lists(reader, measures, lists)
     reader.findings += [
-        HOST_IS_NO_HOST.at(placed.place, host=placed.rule.host) for placed in hosts if not _is_host(placed.rule.host)
+        kinds.HOST_IS_NO_HOST.at(placed.place, host=placed.rule.host)
+        for placed in hosts
+        if not _is_host(placed.rule.host)
     ]
     if order:
         margins = order.rule.disagreement_margin.per_unit
@@ -276,7 +210,7 @@ def _preference(reader: RulebookReader) -> Placed[PreferenceOrder] | None:
             entries = [Placed(entry, document.place(key, index)) for index, entry in enumerate(ranked)]
             reader.findings += duplicates(entries, "id")
         if sorted(rule.confidence_order) != ["high", "low", "medium"]:
-            reader.findings.append(INCOMPLETE_CONFIDENCE_ORDER.at(document.place("confidence_order")))
+            reader.findings.append(kinds.INCOMPLETE_CONFIDENCE_ORDER.at(document.place("confidence_order")))
     return placed
 
 
@@ -287,7 +221,9 @@ def _doubts(reader: RulebookReader) -> tuple[tuple[Doubt, ...], tuple[Basis, ...
     if document is None or placed is None:
         return (), ()
     for key, entries in (("doubts", placed.rule.doubts), ("bases", placed.rule.bases)):
-        reader.findings += duplicates([Placed(entry, document.place(key, at)) for at, entry in enumerate(entries)], "id")
+        reader.findings += duplicates(
+            [Placed(entry, document.place(key, at)) for at, entry in enumerate(entries)], "id"
+        )
     return placed.rule.doubts, placed.rule.bases
 
 
@@ -304,12 +240,10 @@ def _check_measures(
     for placed in measures:
         reader.refer(placed.place, "holder", _HOLDER, [placed.rule.holder], holder_ids)
         if placed.rule.listed and placed.rule.id not in on_lists:
-            reader.findings.append(LISTED_MEASURE_WITHOUT_LIST.at(placed.place, id=placed.rule.id))
+            reader.findings.append(kinds.LISTED_MEASURE_WITHOUT_LIST.at(placed.place, id=placed.rule.id))
 
 
-def _check_lists(
-    reader: RulebookReader, measures: list[Placed[Measure]], lists: list[Placed[EnterpriseList]]
-) -> None:
+def _check_lists(reader: RulebookReader, measures: list[Placed[Measure]], lists: list[Placed[EnterpriseList]]) -> None:
     listed = {placed.rule.id: placed.rule.listed for placed in measures}
     list_ids = {placed.rule.id for placed in lists}
     for placed in lists:
@@ -317,7 +251,7 @@ def _check_lists(
         reader.refer(placed.place, "measures", _MEASURE, rule.measures, listed)
         reader.refer(placed.place, "comparable_with", _LIST, rule.comparable_with, list_ids)
         reader.findings += [
-            LIST_OF_UNLISTED_MEASURE.at(placed.place, id=rule.id, measure=measure)
+            kinds.LIST_OF_UNLISTED_MEASURE.at(placed.place, id=rule.id, measure=measure)
             for measure in rule.measures
             if listed.get(measure) is False
         ]
@@ -328,7 +262,7 @@ def _check_units(reader: RulebookReader, units: UnitSystem, used: Iterable[tuple
         try:
             units.parse(symbol)
         except InvalidInput:
-            reader.findings.append(UNKNOWN_UNIT.at(place, id=owner, unit=symbol))
+            reader.findings.append(kinds.UNKNOWN_UNIT.at(place, id=owner, unit=symbol))
 
 
 def _is_host(written: str) -> bool:

@@ -17,7 +17,8 @@ from sunan.kernel.findings import Finding, FindingKind, Place, errors_among
 from sunan.kernel.periods import Period
 from sunan.kernel.printed import Qualifier
 from sunan.monitoring.statistics.core import figure_findings as kinds
-from sunan.monitoring.statistics.core.catalogue import Catalogue, exact_shift, fits
+from sunan.monitoring.statistics.core.catalogue import Catalogue
+from sunan.monitoring.statistics.core.conversion import exact_shift, fits
 from sunan.monitoring.statistics.core.numbers import check_values, decimals, scaled
 from sunan.monitoring.statistics.core.observations import Confidence, ObservationKind
 from sunan.monitoring.statistics.core.release_findings import CHECKSUM_DIFFERS, ROWS_DIFFER
@@ -96,7 +97,7 @@ def _check_words(sheet: Sheet, catalogue: Catalogue, areas: Collection[str]) -> 
         ("basis", catalogue.bases, kinds.UNKNOWN_WORD),
     ):
         strange = _among(sheet, column, [word for word in _distinct(sheet, column) if word not in known])
-        sheet.report(kind, column, strange, lambda _, known=known: {"known": ", ".join(known)})
+        sheet.report(kind, column, strange, known=", ".join(known))
 
 
 def _check_periods(sheet: Sheet) -> None:
@@ -142,7 +143,9 @@ def _conversions(sheet: Sheet, catalogue: Catalogue) -> list[_Conversion]:
     known = ", ".join(catalogue.base_units)
     canonical = {one.measure: one.canonical for one in conversions}
     for kind in (kinds.UNKNOWN_UNIT, kinds.UNIT_DOES_NOT_FIT, kinds.CONVERSION_NOT_EXACT):
-        rows = _joined(sheet, ("measure", "unit"), [(one.measure, one.unit) for one in conversions if one.fault is kind])
+        rows = _joined(
+            sheet, ("measure", "unit"), [(one.measure, one.unit) for one in conversions if one.fault is kind]
+        )
         sheet.report(
             kind,
             "unit",

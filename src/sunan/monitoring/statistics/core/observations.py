@@ -113,11 +113,15 @@ class Observation:
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256 of everything that makes the row what it is."""
-        parts = (
-            self.cell.measure, self.cell.area, self.cell.period, self.cell.list_id, self.printed, self.printed_unit,
-            str(self.value.scaled), str(self.value.exponent), self.value.qualifier.value, self.unit, self.kind.value,
-            str(self.expected), str(int(self.confidence)), self.doubt, self.basis, self.quote,
-            self.vintage.id, self.vintage.checksum, str(self.line),
+        """Return the SHA-256 of everything that makes the row what it is; the canonical unit may change, it may not."""
+        cell, vintage = self.cell, self.vintage
+        return row_digest(
+            cell.measure, cell.area, cell.period, cell.list_id, self.printed, self.printed_unit,
+            self.value.qualifier.value, self.kind.value, str(self.expected), str(int(self.confidence)), self.doubt,
+            self.basis, self.quote, vintage.id, vintage.checksum, str(self.line),
         )  # fmt: skip
-        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def row_digest(*parts: str) -> str:
+    """Return the SHA-256 of a row's parts, in the order that `Observation.digest` gives them."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

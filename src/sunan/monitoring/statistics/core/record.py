@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sunan.monitoring.statistics.core.observations import Cell, Observation
+from sunan.monitoring.statistics.core.observations import Cell, Observation, ObservationKind
 
 Preference = Callable[[Observation], tuple[int | str, ...]]
 """Sort key: the smaller, the more the observation is preferred; built from the rulebook's order."""
@@ -39,6 +39,20 @@ class Record:
                 cell.period
                 for cell in self.cells
                 if (cell.measure, cell.area, cell.list_id) == (measure, area, list_id)
+            )
+        )
+
+    def years(self, measure: str, area: str) -> tuple[int, ...]:
+        """Return the whole years for which an outcome was published under any list, sorted."""
+        return tuple(
+            sorted(
+                {
+                    int(cell.period)
+                    for cell, values in self.cells.items()
+                    if (cell.measure, cell.area) == (measure, area)
+                    and cell.period.isdecimal()
+                    and values[0].kind is ObservationKind.ACTUAL
+                }
             )
         )
 

@@ -166,7 +166,7 @@ class DisagreementMargin(RuleModel):
     """
 
     relative: Margin
-    per_unit: dict[str, Margin] = {}
+    per_unit: dict[str, Margin] = Field(default_factory=dict)
 
     def of(self, value: Decimal, unit: str) -> Decimal:
         """Return the difference granted to values as large as `value` in `unit`."""

@@ -54,8 +54,12 @@ class Sheet:
         column: str,
         rows: pl.DataFrame,
         describe: Callable[[dict[str, Any]], dict[str, object]] | None = None,
+        **common: object,
     ) -> None:
-        """Note a finding for each of `rows` (a part of the table), the first hundred of a kind one by one."""
+        """Note a finding for each of `rows` (a part of the table), the first hundred of a kind one by one.
+
+        Its placeholders are filled with the column, its value, `common`, and what `describe` says of the row.
+        """
         if column in self.absent or rows.is_empty():
             return
         known = self._counts.get(kind.code, 0)
@@ -63,7 +67,8 @@ class Sheet:
         for row in rows.head(max(0, _MOST_PER_CODE - known)).iter_rows(named=True):
             values = describe(row) if describe else {}
             place = Place(self.file, row["line"], column)
-            self.findings.append(kind.at(place, **{"column": column, "value": row.get(column, ""), **values}))
+            named = {"column": column, "value": row.get(column, ""), **common, **values}
+            self.findings.append(kind.at(place, **named))
 
     def judged(self) -> list[Finding]:
         """Return all findings, and one for each kind of which there were too many to list."""
@@ -79,8 +84,18 @@ def checksum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def too_large(file: str, size: int) -> Finding:
+    """Return the finding against a file of `size` bytes; it is refused by its size alone, before it fills the memory."""
+    return kinds.FILE_TOO_LARGE.at(Place(file), size=size // 2**20, most=LARGEST_FILE // 2**20)
+
+
 def read_sheet(
-    content: bytes, *, file: str, columns: Sequence[str], numeric: frozenset[str] = frozenset(), may_be_empty: bool = False
+    content: bytes,
+    *,
+    file: str,
+    columns: Sequence[str],
+    numeric: frozenset[str] = frozenset(),
+    may_be_empty: bool = False,
 ) -> tuple[Sheet | None, list[Finding]]:
     """Return a CSV file as text, or, when nothing of it can be read, the findings that say why.
 
@@ -100,14 +115,16 @@ def read_sheet(
     if not content.endswith(b"\n"):
         findings.append(kinds.LAST_LINE_CUT.at(Place(file, lines.height)))
     lines = lines.slice(1)
-    sheet = Sheet(file, lines, absent, lines.height, findings)
+    if lines.is_empty() and not may_be_empty:
+        findings.append(kinds.NO_ROWS.at(Place(file, 1)))
+    sheet = Sheet(file, lines.clear(), absent, lines.height, findings)
     sound = _sound_lines(sheet, lines, len(names))
     if sound is not None:
         lines = sound
         content = b"\n" + "\n".join(lines["text"]).encode() + b"\n"
-    if not sheet.lines and not may_be_empty:
-        findings.append(kinds.NO_ROWS.at(Place(file, 1)))
-    sheet.table = _parsed(content, lines["line"], names, columns)
+    numbers = lines["line"]
+    del lines, sound  # the text of the whole file, which would otherwise stay beside its columns
+    sheet.table = _parsed(content, numbers, names, columns)
     for column in columns:
         pattern = FORMULA_IN_NUMBER if column in numeric else _FORMULA
         sheet.report(kinds.FORMULA, column, sheet.table.filter(pl.col(column).str.contains(pattern)))
@@ -115,10 +132,10 @@ def read_sheet(
 
 
 def _unreadable(content: bytes, file: str) -> Finding | None:
-    if not content.strip(b"\xef\xbb\xbf\r\n \t"):
+    if not content.removeprefix(_BYTE_ORDER_MARK).strip():
         return kinds.EMPTY_FILE.at(Place(file))
     if len(content) > LARGEST_FILE:
-        return kinds.FILE_TOO_LARGE.at(Place(file), size=len(content) // 2**20, most=LARGEST_FILE // 2**20)
+        return too_large(file, len(content))
     if content.startswith(_WORKBOOKS):
         return kinds.WORKBOOK.at(Place(file))
     try:
@@ -194,7 +211,7 @@ def _sound_lines(sheet: Sheet, lines: pl.DataFrame, width: int) -> pl.DataFrame 
     sheet.report(kinds.NUL_BYTES, "", nul)
     sheet.report(kinds.CONTROL_CHARACTER, "", control)
     sheet.report(kinds.BROKEN_QUOTES, "", unbalanced)
-    sheet.report(kinds.WRONG_FIELD_COUNT, "", uneven, lambda row: {"fields": row["fields"], "expected": width})
+    sheet.report(kinds.WRONG_FIELD_COUNT, "", uneven, lambda row: {"fields": row["fields"]}, expected=width)
     faulty = pl.concat([part.select("line") for part in (blank, nul, control, unbalanced, uneven)])
     return lines.join(faulty, on="line", how="anti") if faulty.height else None
 

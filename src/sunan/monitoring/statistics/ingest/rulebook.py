@@ -9,13 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from sunan.kernel.errors import Unavailable
-from sunan.kernel.findings import Finding, Place, errors_among
+from sunan.kernel.findings import Finding, Place
 from sunan.kernel.rulebook import DATA_FOLDER, MISSING_FILE, RulebookSource
 from sunan.monitoring.statistics.core import release_findings as kinds
 from sunan.monitoring.statistics.core.catalogue import Catalogue
 from sunan.monitoring.statistics.core.figures import read_figures
 from sunan.monitoring.statistics.core.releases import REGISTER, ReleaseEntry, read_register
-from sunan.monitoring.statistics.core.sheets import LARGEST_FILE
+from sunan.monitoring.statistics.core.sheets import LARGEST_FILE, too_large
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,7 @@ class Batch:
             if not path.resolve().is_relative_to((folder / "releases").resolve()):
                 return None, [kinds.FILE_OUTSIDE.at(entry.place, column="file", value=entry.file)]
             if path.stat().st_size > LARGEST_FILE:
-                # Judged by its size alone, so that a file larger than the memory is refused and not read.
-                return b" " * (LARGEST_FILE + 1), []
+                return None, [too_large(place.file, path.stat().st_size)]
             return path.read_bytes(), []
         except FileNotFoundError:
             return None, [kinds.FILE_MISSING.at(entry.place, file=entry.file)]
@@ -96,15 +95,10 @@ def check_batch(batch: Batch) -> Iterator[Finding]:
 def _unregistered(folder: Path, register: bytes) -> list[Finding]:
     """Return a warning for every file that lies among the releases and that the register does not name."""
     lying = sorted((folder / DATA_FOLDER).rglob("*.csv"))
-    written = register.decode(errors="replace")
+    written = set(register.decode(errors="replace").replace('"', "").replace("\n", ",").split(","))
     names = ((path, path.relative_to(folder / "statistics").as_posix()) for path in lying)
     return [
         kinds.FILE_NOT_REGISTERED.at(Place(path.relative_to(folder).as_posix()), file=name)
         for path, name in names
         if name not in written
     ]
-
-
-def has_errors(batch: Batch) -> bool:
-    """Return whether the register itself has an error."""
-    return bool(errors_among(batch.findings))

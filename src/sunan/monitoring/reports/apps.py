@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Documents."""
+
+    name = "sunan.monitoring.reports"
+    label = "reports"

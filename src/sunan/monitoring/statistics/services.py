@@ -1,0 +1,191 @@
+"""Changes to published figures; there is one: loading releases. Nothing is ever overwritten or removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Max
+
+from sunan.kernel.errors import Unavailable
+from sunan.kernel.findings import Finding, errors_among
+from sunan.monitoring.statistics.core.release_findings import DESCRIPTION_CHANGED, NEVER_OVERWRITTEN
+from sunan.monitoring.statistics.core.releases import ReleaseEntry
+from sunan.monitoring.statistics.core.sheets import checksum
+from sunan.monitoring.statistics.ingest.rulebook import Batch
+from sunan.monitoring.statistics.models import Observation, Release
+
+_ROWS_AT_A_TIME = 20_000
+_DECIDING = ("kind", "medium", "published_on", "precision", "retrieved_on", "known_on")
+_DESCRIBING = ("title", "publisher", "address", "note")
+
+
+@dataclass(frozen=True)
+class LoadProgress:
+    """How far a load has come, in rows of all new releases together."""
+
+    done: int
+    total: int
+    release: str
+
+
+@dataclass(frozen=True)
+class LoadOutcome:
+    """What a load did.
+
+    Attributes:
+        new: releases added; 0 when anything was refused.
+        unchanged: releases that were there before, with the same content.
+        refused: releases with errors; one refused release keeps out all new ones.
+        rows: observations added.
+    """
+
+    new: int
+    unchanged: int
+    refused: int
+    rows: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        """Return whether an error kept the load from happening."""
+        return bool(errors_among(self.findings))
+
+
+class _HasErrors(Exception):
+    """Takes the transaction back when a release turned out to have errors."""
+
+
+def load_releases(*, batch: Batch, at: datetime, progress: Callable[[LoadProgress], None] | None = None) -> LoadOutcome:
+    """Add the releases of `batch` that are not there yet: all of them, or none when any has an error.
+
+    A release that was loaded before with the same content is left alone; the same id with other content is an error.
+    Everything happens in one transaction, so a process that is killed leaves the database as before or after.
+
+    Args:
+        at: the moment of loading, kept with each new release.
+        progress: called after every part that was written.
+    Raises:
+        Unavailable: another load holds the database, or added one of the releases in the meantime.
+    """
+    loaded = Release.objects.in_bulk()
+    findings = list(batch.findings)
+    unchanged, refused = 0, 0
+    for entry in batch.entries:
+        if entry.vintage.id in loaded:
+            against = _compared(entry, loaded[entry.vintage.id], batch)
+            findings += against
+            refused += bool(errors_among(against))
+            unchanged += not errors_among(against)
+    new = [entry for entry in batch.entries if entry.vintage.id not in loaded]
+    if not new:
+        return LoadOutcome(0, unchanged, refused, 0, tuple(findings))
+    loading = _Loading(batch, new, findings, at, progress)
+    try:
+        with transaction.atomic():
+            loading.run()
+    except _HasErrors:
+        return LoadOutcome(0, unchanged, refused + loading.refused, 0, tuple(loading.findings))
+    except DatabaseError as error:
+        raise Unavailable(
+            f"数据库正被占用或暂时不可用（{error}）；没有写入任何数据，请稍后重试",
+            f"The database is in use or not available ({error}); nothing was written, try again later",
+        ) from error
+    return LoadOutcome(len(new), unchanged, 0, loading.rows, tuple(loading.findings))
+
+
+def _compared(entry: ReleaseEntry, release: Release, batch: Batch) -> list[Finding]:
+    """Return what differs between a line of the register and the release that was loaded under its id."""
+    vintage = entry.vintage
+    content, findings = batch.content(entry)
+    if content is None:
+        return findings
+    differing = [name for name in _DECIDING if getattr(vintage, name) != getattr(release, name)]
+    if checksum(content) != release.checksum or vintage.checksum != release.checksum:
+        differing.append("sha256")
+    if differing:
+        return [NEVER_OVERWRITTEN.at(entry.place, id=vintage.id, what=", ".join(differing))]
+    reworded = [name for name in _DESCRIBING if getattr(vintage, name) != getattr(release, name)]
+    return [DESCRIPTION_CHANGED.at(entry.place, id=vintage.id, what=", ".join(reworded))] if reworded else []
+
+
+class _Loading:
+    """One load on its way through the new releases, inside its transaction."""
+
+    def __init__(
+        self,
+        batch: Batch,
+        entries: Sequence[ReleaseEntry],
+        findings: list[Finding],
+        at: datetime,
+        progress: Callable[[LoadProgress], None] | None,
+    ) -> None:
+        self.batch = batch
+        self.entries = entries
+        self.findings = findings
+        self.at = at
+        self.progress = progress
+        self.total = sum(entry.rows for entry in entries)
+        self.refused = 0
+        self.rows = 0
+
+    def run(self) -> None:
+        """Judge every release and write it while nothing speaks against the load; take all back otherwise."""
+        self._refuse_others()
+        number = Release.objects.aggregate(last=Max("number"))["last"] or 0
+        for entry in self.entries:
+            content, findings = self.batch.content(entry)
+            figures = None
+            if content is not None:
+                figures, findings = self.batch.figures(entry, content)
+                del content
+            self.findings += findings
+            if figures is None:
+                self.refused += 1
+            elif not errors_among(self.findings):
+                number += 1
+                self._add(entry, number, figures)
+        if errors_among(self.findings):
+            raise _HasErrors
+
+    def _refuse_others(self) -> None:
+        mine = {entry.vintage.id for entry in self.entries}
+        if mine.intersection(Release.objects.values_list("id", flat=True)):
+            raise Unavailable(
+                "另一次载入刚刚写入了同样的发布；没有重复写入，请再运行一次",
+                "Another load has just added the same releases; nothing was written twice, run it again",
+            )
+
+    def _add(self, entry: ReleaseEntry, number: int, figures: pl.DataFrame) -> None:
+        vintage = entry.vintage
+        Release.objects.create(
+            id=vintage.id,
+            number=number,
+            rows=figures.height,
+            loaded_at=self.at,
+            checksum=vintage.checksum,
+            **_fields(vintage, (*_DECIDING, *_DESCRIBING)),
+        )
+        insert = _insertion(["release_id", *figures.columns])
+        figures = figures.select(pl.lit(number).alias("release_id"), pl.all())
+        with connection.cursor() as cursor:
+            for part in figures.iter_slices(_ROWS_AT_A_TIME):
+                cursor.executemany(insert, part.rows())
+                self.rows += part.height
+                if self.progress:
+                    self.progress(LoadProgress(self.rows, self.total, vintage.id))
+
+
+def _fields(vintage: object, names: Sequence[str]) -> Mapping[str, object]:
+    return {name: getattr(vintage, name) for name in names}
+
+
+def _insertion(columns: Sequence[str]) -> str:
+    table = Observation._meta.db_table  # noqa: SLF001 - the documented way to a model's table
+    quoted = [connection.ops.quote_name(name) for name in (table, *columns)]
+    places = ", ".join(["%s"] * len(columns))
+    # The names are those of the model; every value is a parameter.
+    return f"INSERT INTO {quoted[0]} ({', '.join(quoted[1:])}) VALUES ({places})"  # noqa: S608
