@@ -57,7 +57,7 @@ class Table:
     """Worked examples of one rule.
 
     Attributes:
-        columns: `name 中文 | English`; the name is the parameter of the test, without it none is handed over.
+        columns: `name 中文 | English`, or `name words` when both are the same; the test takes the cell as `name`.
     """
 
     title: Text
@@ -75,7 +75,7 @@ class Table:
 
     def heads(self, language: str) -> tuple[str, ...]:
         titles = [column.split(" ", 1)[1].split(" | ") for column in self.columns]
-        return tuple(title[0 if language == "zh" else 1] for title in titles)
+        return tuple(title[0 if language == "zh" else -1] for title in titles)
 
     def check(self, test: TestT) -> TestT:
         """Run `test` once for every row."""

@@ -61,7 +61,13 @@ def assess(as_of: AsOf = "", json: Json = False) -> None:
         return
     terminal.print_table(
         text(f"目标完成情况（按 {state.as_of} 所知）", f"Targets as known on {state.as_of}"),
-        [text("目标", "target"), text("承诺", "promised"), text("判断", "verdict"), text("依据", "why"), text("最近读数", "last reading")],
+        [
+            text("目标", "target"),
+            text("承诺", "promised"),
+            text("判断", "verdict"),
+            text("依据", "why"),
+            text("最近读数", "last reading"),
+        ],
         (
             (
                 f"{shown(one.area.short)} {shown(one.rule.short)}",
@@ -116,7 +122,13 @@ def missing(
     wanted = [one for one in state.missing if all_years or one.settles_verdict]
     terminal.print_table(
         text(f"缺失数据（按 {state.as_of} 所知）", f"Missing figures as known on {state.as_of}"),
-        [text("数据", "figure"), text("期别", "period"), text("掌握单位", "held by"), text("应公布", "due"), text("补上后", "settles")],
+        [
+            text("数据", "figure"),
+            text("期别", "period"),
+            text("掌握单位", "held by"),
+            text("应公布", "due"),
+            text("补上后", "settles"),
+        ],
         (
             (
                 f"{shown(plan.area(one.cell.area).short)} {shown(catalogue.measure(one.cell.measure).name)}",
@@ -196,7 +208,8 @@ def replay(
         for reference in (*outcome.changed_inputs, *outcome.missing_inputs):
             terminal.say(f"  输入 {reference} 与印记不符", f"  the input {reference} does not agree with the seal")
         terminal.say(
-            "一致：每一位数字相同" if outcome.agrees else "不一致", "agrees, digit by digit" if outcome.agrees else "does not agree"
+            "一致：每一位数字相同" if outcome.agrees else "不一致",
+            "agrees, digit by digit" if outcome.agrees else "does not agree",
         )
     if not outcome.agrees:
         raise typer.Exit(1)

@@ -34,7 +34,9 @@ Port = Annotated[int, typer.Option(help="网站端口 · port to listen on")]
 
 
 def run(
-    serve_site: Annotated[bool, typer.Option("--serve/--no-serve", help="完成后开放网站 · serve the site afterwards")] = True,
+    serve_site: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="完成后开放网站 · serve the site afterwards")
+    ] = True,
     host: Host = "127.0.0.1",
     port: Port = FIRST_PORT,
 ) -> None:
@@ -47,7 +49,9 @@ def run(
     if not serve_site:
         if reporting.wait() != 0:
             raise typer.Exit(3)
-        terminal.step(f"完成，用时 {time.monotonic() - began:.1f} 秒", f"done in {time.monotonic() - began:.1f} seconds")
+        terminal.step(
+            f"完成，用时 {time.monotonic() - began:.1f} 秒", f"done in {time.monotonic() - began:.1f} seconds"
+        )
         return
     try:
         _serve(host, port, began=began)
@@ -64,7 +68,9 @@ def load() -> None:
 
 def report(
     kind: Annotated[str, typer.Option(help="monitoring（目前唯一的种类）· the only kind so far")] = "monitoring",
-    format: Annotated[str, typer.Option("--format", help="docx,pdf,html（逗号分隔）· separated by commas")] = "docx,pdf,html",
+    formats: Annotated[
+        str, typer.Option("--format", help="docx,pdf,html（逗号分隔）· separated by commas")
+    ] = "docx,pdf,html",
     out: Annotated[str, typer.Option(help="输出文件夹 · folder to write into")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="按哪一天所知 · date of knowledge")] = "",
 ) -> None:
@@ -76,7 +82,9 @@ def report(
     from sunan.monitoring.reports import services
 
     if kind != "monitoring":
-        raise InvalidInput(f"没有“{kind}”这种报告；目前只有 monitoring", f"There is no report “{kind}”; so far only monitoring")
+        raise InvalidInput(
+            f"没有“{kind}”这种报告；目前只有 monitoring", f"There is no report “{kind}”; so far only monitoring"
+        )
     moment = parsed_date(as_of)
     prepare_database()
     load_quietly()
@@ -84,7 +92,7 @@ def report(
     attainment.keep_state(state, at=datetime.now(UTC))
     written = services.write_report(
         state,
-        formats=tuple(one.strip() for one in format.split(",") if one.strip()),
+        formats=tuple(one.strip() for one in formats.split(",") if one.strip()),
         languages=LANGUAGES[:1] if terminal.language() == "zh" else LANGUAGES[1:],
         folder=Path(out or os.environ.get("SUNAN_OUT", "out")),
     )
@@ -183,7 +191,8 @@ def _load(*, quiet: bool) -> None:
     lighter = [one for one in (*findings, *outcome.findings) if one.severity is not Severity.ERROR]
     if lighter:
         terminal.step(
-            f"检查：{len(lighter)} 处提醒或说明（sunan check 查看）", f"checks: {len(lighter)} warnings or notes (see `sunan check`)"
+            f"检查：{len(lighter)} 处提醒或说明（sunan check 查看）",
+            f"checks: {len(lighter)} warnings or notes (see `sunan check`)",
         )
     assert not errors_among(lighter)
     attainment.book_in_force()

@@ -4,20 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ArchivedRulebook',
+            name="ArchivedRulebook",
             fields=[
-                ('hash', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('programme', models.CharField(max_length=80)),
-                ('archived_at', models.DateTimeField()),
-                ('content', models.BinaryField()),
+                ("hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("programme", models.CharField(max_length=80)),
+                ("archived_at", models.DateTimeField()),
+                ("content", models.BinaryField()),
             ],
         ),
     ]

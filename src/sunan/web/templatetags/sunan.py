@@ -202,9 +202,7 @@ def weaknesses(value: Figure) -> SafeString | str:
     words = marks.weak_words(value)
     if not words:
         return ""
-    return format_html(
-        '<span class="figure__marks">{}</span>', "·".join(t(word) for word in words)
-    )
+    return format_html('<span class="figure__marks">{}</span>', "·".join(t(word) for word in words))
 
 
 @register.filter

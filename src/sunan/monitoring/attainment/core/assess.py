@@ -175,7 +175,7 @@ class _Case:
     def _alternatives(self, figure: Figure | None) -> tuple[Alternative, ...]:
         found: list[Alternative] = []
         for other in self.evidence.known(str(self.final_year)):
-            if other is figure:
+            if figure and other.seal == figure.seal:
                 continue
             outcomes = self.asked.outcomes(self.evidence.interval(other))
             told = len(outcomes) == 1

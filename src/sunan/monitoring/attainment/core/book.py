@@ -74,7 +74,8 @@ def read_book(source: RulebookSource) -> tuple[Book | None, list[Finding]]:
 
 def _check_targets(plan: Plan, catalogue: Catalogue, indicators: IndicatorBook) -> list[Finding]:
     findings: list[Finding] = []
-    named = [(one.id, one.indicator, "") for one in (*plan.goals, *plan.baselines)]
+    named = [(goal.id, goal.indicator, "") for goal in plan.goals]
+    named += [(baseline.id, baseline.indicator, baseline.unit) for baseline in plan.baselines]
     named += [(one.id, one.indicator, one.unit) for one in plan.targets]
     for identity, indicator, unit in named:
         place = plan.places.get(identity, Place("plan/", subject=identity))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sunan.kernel.arithmetic import CONTEXT
+from sunan.kernel.formula import Name, Operation
 from sunan.monitoring.attainment.core.assess import assess_plan
 from sunan.monitoring.attainment.core.book import Book
 from sunan.monitoring.attainment.core.cascades import certify_plan
@@ -14,6 +15,8 @@ from sunan.monitoring.attainment.core.missing import merged
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.attainment.core.thresholds import Identity
 from sunan.monitoring.indicators.core.figures import FigureBook
+from sunan.monitoring.indicators.core.rules import IndicatorBook
+from sunan.monitoring.statistics.core.checks import Ratio, check_record
 
 
 def build_state(*, book: Book, figures: FigureBook) -> StateOfPlan:
@@ -24,6 +27,7 @@ def build_state(*, book: Book, figures: FigureBook) -> StateOfPlan:
     findings = [
         *check_plan(book=book, figures=figures, assessments=assessments, cascades=cascades),
         *check_other_targets(book=book, figures=figures),
+        *check_record(figures.record, catalogue=book.catalogue, ratios=_ratios(book.indicators)),
     ]
     return StateOfPlan(
         as_of=as_of,
@@ -35,6 +39,18 @@ def build_state(*, book: Book, figures: FigureBook) -> StateOfPlan:
         missing=merged(missing for assessment in assessments for missing in assessment.missing),
         findings=tuple(findings),
     )
+
+
+def _ratios(indicators: IndicatorBook) -> list[Ratio]:
+    """Return the indicators that are one measure over another, to be computed again inside each release."""
+    return [
+        Ratio(rule.published_measure, parsed.left.name, parsed.right.name)
+        for rule in indicators.rules.values()
+        if isinstance(parsed := rule.parsed, Operation)
+        and parsed.operator == "/"
+        and isinstance(parsed.left, Name)
+        and isinstance(parsed.right, Name)
+    ]
 
 
 def _evaluate(identity: Identity, *, book: Book, figures: FigureBook) -> IdentityOutcome:

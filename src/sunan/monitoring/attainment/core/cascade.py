@@ -21,7 +21,7 @@ For targets that fall (以下) everything is mirrored: ceilings, and t₁ is the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.findings import Finding, FindingKind, Place, Severity
@@ -15,7 +14,7 @@ from sunan.monitoring.attainment.core.cascades import Cascade
 from sunan.monitoring.attainment.core.verdicts import Verdict
 from sunan.monitoring.indicators.core.figures import FigureBook
 from sunan.monitoring.plan.core.targets import Target
-from sunan.monitoring.statistics.core.observations import ObservationKind
+from sunan.monitoring.statistics.core.observations import Observation, ObservationKind
 
 MET_EARLY = FindingKind(
     "attainment.met_early", Severity.NOTE,
@@ -65,7 +64,7 @@ def _about_assessment(assessment: Assessment, book: Book) -> Iterable[Finding]:
         yield MET_EARLY.at(place, **named, year=assessment.met_since, wording=target.wording)
     decisive = [one for one in assessment.alternatives if one.decisive]
     if assessment.figure and any(one.verdict is not _plain(assessment.verdict) for one in decisive):
-        values = "、".join(f"{one.figure.shown}" for one in (assessment, *decisive) if one.figure)
+        values = "、".join([assessment.figure.shown, *(one.figure.shown for one in decisive)])
         yield SOURCES_DISAGREE.at(place, **named, values=values)
 
 
@@ -82,7 +81,6 @@ def _published_against_computed(book: Book, figures: FigureBook) -> Iterable[Fin
     for rule in book.indicators.rules.values():
         if rule.parsed is None or rule.listed:
             continue
-        margin = Decimal(1).scaleb(-1)
         for area in areas:
             for year in years:
                 cell = figures.cell(rule.id, area.code, str(year))
@@ -90,7 +88,7 @@ def _published_against_computed(book: Book, figures: FigureBook) -> Iterable[Fin
                     continue
                 printed = cell.published[0]
                 difference = CONTEXT.subtract(printed.value, cell.computed.value)
-                if abs(difference) > max(margin, abs(printed.value) * Decimal("0.01")):
+                if abs(difference) > book.catalogue.margin(rule.published_measure, printed.value):
                     yield PUBLISHED_DIFFERS.at(
                         Place(subject=f"{rule.id}/{area.code}/{year}"),
                         figure=f"{area.short.zh}{year}年{rule.short.zh}",
@@ -103,31 +101,30 @@ def _published_against_computed(book: Book, figures: FigureBook) -> Iterable[Fin
 
 
 def check_other_targets(*, book: Book, figures: FigureBook) -> list[Finding]:
-    """Return a finding for every published goal of the target's own cell that differs from the plan's number."""
-    findings: list[Finding] = []
+    """Return a finding for every published goal of a target's own cell that differs from the plan's number."""
+    return [
+        OTHER_TARGET.at(
+            _place(target, book),
+            **_named(target, book),
+            other=f"{goal.printed}{goal.printed_unit}",
+            title=goal.vintage.title,
+        )
+        for target in book.plan.targets
+        for goal in _other_goals(target, book=book, figures=figures)
+    ]
+
+
+def _other_goals(target: Target, *, book: Book, figures: FigureBook) -> Iterable[Observation]:
     units = book.catalogue.units
-    for target in book.plan.targets:
-        rule = book.indicators.rule(target.indicator)
-        cells = [
-            cell
-            for cell in figures.record.cells
-            if (cell.measure, cell.area) == (rule.published_measure, target.area)
-            and cell.period == str(target.when.final_year)
-        ]
-        for cell in cells:
-            for one in figures.record.cells[cell]:
-                if one.kind is not ObservationKind.GOAL:
-                    continue
+    measure = book.indicators.rule(target.indicator).published_measure
+    for list_id in figures.record.lists(measure, target.area):
+        for one in figures.record.values(measure, target.area, str(target.when.final_year), list_id):
+            if one.kind is ObservationKind.GOAL:
                 factor = units.parse(one.unit).factor_to(units.parse(target.unit))
                 value = CONTEXT.multiply(one.value.value, factor)
-                if value != target.number and -value != target.number:
-                    findings.append(
-                        OTHER_TARGET.at(
-                            _place(target, book), **_named(target, book),
-                            other=f"{one.printed}{one.printed_unit}", title=one.vintage.title,
-                        )  # fmt: skip
-                    )
-    return findings
+                # A reduction may be printed as 降低20% by one document and as −20 % by another.
+                if target.number not in (value, -value):
+                    yield one
 
 
 def _named(target: Target, book: Book) -> dict[str, str]:

@@ -83,19 +83,22 @@ def explain_revision(before: Seal | None, after: Seal | None) -> Revision:
     new = Fraction(after.value) if after else Fraction(0)
     change = new - old
     if before is None or after is None:
-        parts = (Part(Cause.NEW_DATA if after else Cause.NOT_ATTRIBUTABLE, "", change),) if change else ()
-        return Revision(before, after, change, parts)
+        return _whole(before, after, change, Cause.NEW_DATA if after else Cause.NOT_ATTRIBUTABLE)
     if before.method != "formula" or after.method != "formula":
-        parts = (Part(Cause.NOT_ATTRIBUTABLE, "", change),) if change else ()
-        return Revision(before, after, change, parts)
+        return _whole(before, after, change, Cause.NOT_ATTRIBUTABLE)
     players = _players(before, after)
     if not change and not players:
         return Revision(before, after, change, ())
     game = _Game(before, after)
     if len(players) > _MOST_PLAYERS or not game.is_playable:
-        return Revision(before, after, change, (Part(Cause.NOT_ATTRIBUTABLE, "", change),))
+        return _whole(before, after, change, Cause.NOT_ATTRIBUTABLE)
     parts = tuple(Part(cause, measure, game.shapley((cause, measure), players)) for cause, measure in players)
     return Revision(before, after, change, tuple(part for part in parts if part.amount))
+
+
+def _whole(before: Seal | None, after: Seal | None, change: Fraction, cause: Cause) -> Revision:
+    """Return a change that is one line, unspread; no change has no line."""
+    return Revision(before, after, change, (Part(cause, "", change),) if change else ())
 
 
 Player = tuple[Cause, str]

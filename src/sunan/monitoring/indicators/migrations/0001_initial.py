@@ -4,23 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='KeptSeal',
+            name="KeptSeal",
             fields=[
-                ('id', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('indicator', models.CharField(max_length=80)),
-                ('area', models.CharField(max_length=20)),
-                ('period', models.CharField(max_length=20)),
-                ('rulebook', models.CharField(max_length=64)),
-                ('payload', models.TextField()),
-                ('kept_at', models.DateTimeField()),
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("indicator", models.CharField(max_length=80)),
+                ("area", models.CharField(max_length=20)),
+                ("period", models.CharField(max_length=20)),
+                ("rulebook", models.CharField(max_length=64)),
+                ("payload", models.TextField()),
+                ("kept_at", models.DateTimeField()),
             ],
         ),
     ]

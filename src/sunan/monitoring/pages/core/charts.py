@@ -64,7 +64,9 @@ class Canvas:
     plan_begins: int
 
 
-def series_chart(lines: Iterable[Line], targets: Sequence[Target], canvas: Canvas, *, tolerance: float) -> dict[str, Any]:
+def series_chart(
+    lines: Iterable[Line], targets: Sequence[Target], canvas: Canvas, *, tolerance: float
+) -> dict[str, Any]:
     """Return the options of a chart of yearly figures: a line per area, further values as pale points, the target drawn.
 
     Args:
@@ -198,9 +200,7 @@ def _target_series(target: Target, canvas: Canvas, *, tolerance: float) -> dict[
         mark["markArea"] = {
             "silent": True,
             "itemStyle": {"color": "var(--target-band)"},
-            "data": [
-                [{"coord": [first, value * (1 - tolerance)]}, {"coord": [last, value * (1 + tolerance)]}]
-            ],
+            "data": [[{"coord": [first, value * (1 - tolerance)]}, {"coord": [last, value * (1 + tolerance)]}]],
         }
     return mark
 

@@ -44,7 +44,9 @@ OTHER_MARKER = "M6.3 2h3.4v4.3H14v3.4H9.7V14H6.3V9.7H2V6.3h4.3z"
 
 def verdict_svg(verdict: Verdict) -> str:
     """Return the shape of a verdict, decoration beside its word."""
-    return f'<svg class="shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{VERDICT_SHAPES[verdict]}</svg>'
+    return (
+        f'<svg class="shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{VERDICT_SHAPES[verdict]}</svg>'
+    )
 
 
 def area_marker(area: Area, cities: tuple[Area, ...]) -> str:

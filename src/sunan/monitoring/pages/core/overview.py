@@ -92,7 +92,9 @@ def matrix(state: StateOfPlan) -> Matrix:
     indicators = dict.fromkeys(one.target.indicator for one in state.assessments if one.target.area in cities)
     by_place = {(one.target.indicator, one.target.area): one for one in state.assessments}
     rows = tuple(
-        MatrixRow(state.book.indicators.rule(indicator), tuple((area, by_place.get((indicator, area.code))) for area in areas))
+        MatrixRow(
+            state.book.indicators.rule(indicator), tuple((area, by_place.get((indicator, area.code))) for area in areas)
+        )
         for indicator in indicators
     )
     return Matrix(areas, rows)
@@ -102,9 +104,7 @@ def others(state: StateOfPlan, shown: Matrix) -> tuple[Assessment, ...]:
     """Return the assessments that have no place in the matrix: targets of the region alone, or of other geographies."""
     areas = {area.code for area in shown.areas}
     return tuple(
-        one
-        for one in state.assessments
-        if one.target.indicator not in shown.indicators or one.target.area not in areas
+        one for one in state.assessments if one.target.indicator not in shown.indicators or one.target.area not in areas
     )
 
 

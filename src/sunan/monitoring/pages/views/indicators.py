@@ -77,25 +77,34 @@ def figures_file(request: HttpRequest, indicator_id: str, form: str) -> HttpResp
     return HttpResponse("\ufeff" + files.as_csv(found), content_type=_FILE_TYPES["csv"], headers=disposition)
 
 
-def _chart(request: HttpRequest, rule: IndicatorRule, series: tuple[AreaSeries, ...], state: StateOfPlan) -> Chart | None:
+def _chart(
+    request: HttpRequest, rule: IndicatorRule, series: tuple[AreaSeries, ...], state: StateOfPlan
+) -> Chart | None:
     if all(one.is_empty for one in series):
         return None
     canvas = canvas_for(request, rule, state)
     catalogue = state.book.catalogue
     lines = [
-        Line(one.area, one.cells, f"{say(one.area.short)} {say(catalogue.lists[one.list_id].name)}" if one.list_id in catalogue.lists else "")
+        Line(
+            one.area,
+            one.cells,
+            f"{say(one.area.short)} {say(catalogue.lists[one.list_id].name)}" if one.list_id in catalogue.lists else "",
+        )
         for one in series
     ]
     regional = state.book.plan.targets_of(indicator=rule.id, area=state.book.plan.region.code)
     return Chart(
         title=say(rule.name),
         label=say(
-            text("{name}，{first}—{last}年，各地区公布值；数值见下表", "{name}, {first}–{last}, published values by area; the table below has the figures").filled(
-                name=say(rule.name), first=canvas.years[0], last=canvas.years[-1]
-            )
+            text(
+                "{name}，{first}—{last}年，各地区公布值；数值见下表",
+                "{name}, {first}–{last}, published values by area; the table below has the figures",
+            ).filled(name=say(rule.name), first=canvas.years[0], last=canvas.years[-1])
         ),
         unit=say(catalogue.unit_text(rule.unit)),
         options=series_chart(lines, regional, canvas, tolerance=float(state.book.thresholds.tolerance.share)),
-        source=say(text("来源：各点所列文件，点开可见", "Sources: the documents named at each point; open one to see it")),
+        source=say(
+            text("来源：各点所列文件，点开可见", "Sources: the documents named at each point; open one to see it")
+        ),
         csv=address(request, "pages:indicator_file", rule.id, "csv"),
     )

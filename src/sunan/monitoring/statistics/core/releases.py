@@ -53,7 +53,9 @@ class ReleaseEntry:
 
 def read_register(content: bytes, *, catalogue: Catalogue) -> tuple[list[ReleaseEntry], list[Finding]]:
     """Return the releases of a register and every finding; a line with an error is not among the releases."""
-    sheet, findings = read_sheet(content, file=REGISTER, columns=COLUMNS, may_be_empty=True)
+    sheet, findings = read_sheet(
+        content, file=REGISTER, columns=COLUMNS, numeric=frozenset({"rows"}), may_be_empty=True
+    )
     if sheet is None:
         return [], findings
     findings = sheet.judged()

@@ -185,7 +185,7 @@ def _columns(header: str, file: str, columns: Sequence[str]) -> tuple[list[str],
             continue
         names.append(f"#{position}")
     absent = frozenset(columns) - frozenset(names)
-    findings += [kinds.MISSING_COLUMN.at(Place(file, 1), column=name) for name in columns if name in absent]
+    findings += [kinds.MISSING_COLUMN.at(Place(file, 1, name), column=name) for name in columns if name in absent]
     return names, absent, findings
 
 

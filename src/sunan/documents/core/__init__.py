@@ -1,0 +1,1 @@
+"""The content of a document and its numbering, free of any file format."""
