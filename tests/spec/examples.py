@@ -19,7 +19,7 @@ HEDGES = {
     "低于": Qualifier.BELOW, "不高于": Qualifier.AT_MOST,
 }  # fmt: skip
 NONE = "—"
-ANSWERS_AS_SHOWN = {"是 yes": Answer.YES, "否 no": Answer.NO, "无法判定 cannot tell": Answer.CANNOT_TELL}
+ANSWERS_AS_SHOWN = {"yes": Answer.YES, "no": Answer.NO, "cannot tell": Answer.CANNOT_TELL}
 
 
 def printed(cell: str) -> PrintedValue:

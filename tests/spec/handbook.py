@@ -18,7 +18,8 @@ A page is a module `tests/spec/test_<subject>.py` that builds one `Page` named `
         assert decide(value, asked) == verdict
 
 Each row is one test: its cells are handed to the function under the names of the columns, so what the handbook shows
-is exactly what was computed. The words of a row say why. `pytest tests/spec --write-handbook` writes `docs/handbook/`;
+is exactly what was computed. A cell written `中文 | English` shows one part in each language, and its last part is
+handed to the test. The words of a row say why. `pytest tests/spec --write-handbook` writes `docs/handbook/`;
 without the option, `test_handbook.py` fails when the folder does not say what the specs print.
 
 Pages are ordered by number: 10 periods and printed figures, 20 units and formulas, 30–39 statistics, 40–49
@@ -35,7 +36,7 @@ from typing import TypeVar
 
 import pytest
 
-from sunan.kernel.texts import Text
+from sunan.kernel.texts import LANGUAGES, Language, Text
 
 FOLDER = Path(__file__).parent
 HANDBOOK = FOLDER.parents[1] / "docs" / "handbook"
@@ -50,6 +51,11 @@ class Row:
 
     cells: tuple[str, ...]
     why: Text
+
+    def said(self, language: Language) -> tuple[str, ...]:
+        """Return the cells as one language shows them."""
+        parts = (cell.split(" | ") for cell in self.cells)
+        return tuple(part[0 if language == "zh" else -1] for part in parts)
 
 
 @dataclass(frozen=True)
@@ -73,22 +79,22 @@ class Table:
     def names(self) -> tuple[str, ...]:
         return tuple(column.split(" ", 1)[0] for column in self.columns)
 
-    def heads(self, language: str) -> tuple[str, ...]:
+    def heads(self, language: Language) -> tuple[str, ...]:
         titles = [column.split(" ", 1)[1].split(" | ") for column in self.columns]
         return tuple(title[0 if language == "zh" else -1] for title in titles)
 
     def check(self, test: TestT) -> TestT:
         """Run `test` once for every row."""
-        cases = [pytest.param(*row.cells, id=f"{number}") for number, row in enumerate(self.rows, start=1)]
+        cases = [pytest.param(*row.said("en"), id=f"{number}") for number, row in enumerate(self.rows, start=1)]
         checked: TestT = pytest.mark.parametrize(self.names, cases)(test)
         return checked
 
     def printed(self) -> list[str]:
         lines = [f"## {self.title.zh} · {self.title.en}", "", self.lead.zh, "", self.lead.en, ""]
-        for language in ("zh", "en"):
+        for language in LANGUAGES:
             heads = (*self.heads(language), "说明" if language == "zh" else "Why")
             lines += [_line(heads), _line(["---"] * len(heads))]
-            lines += [_line((*row.cells, row.why.zh if language == "zh" else row.why.en)) for row in self.rows]
+            lines += [_line((*row.said(language), row.why.inside(language))) for row in self.rows]
             lines.append("")
         return lines
 

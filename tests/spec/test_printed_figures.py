@@ -66,11 +66,13 @@ UNLIKE = PAGE.table(
     ),
     columns=("left 甲 | One", "right 乙 | Other", "outcome 甲早于乙？ | Is one before the other?"),
     rows=(
-        Row(("2024", "2025", "是 yes"), text("两个全年。", "Two years.")),
-        Row(("2025-H2", "2025-H1", "否 no"), text("下半年不早于上半年。", "The second half is not before the first.")),
-        Row(("2024", "2025-H1", "拒绝 refused"), text("全年与半年不可比。", "A year and a half-year are unlike.")),
+        Row(("2024", "2025", "是 | yes"), text("两个全年。", "Two years.")),
         Row(
-            ("2025-01..09", "2025-Q3", "拒绝 refused"),
+            ("2025-H2", "2025-H1", "否 | no"), text("下半年不早于上半年。", "The second half is not before the first.")
+        ),
+        Row(("2024", "2025-H1", "拒绝 | refused"), text("全年与半年不可比。", "A year and a half-year are unlike.")),
+        Row(
+            ("2025-01..09", "2025-Q3", "拒绝 | refused"),
             text("末日相同，一个自年初累计、一个只是一季。", "They end on one day, but one cumulates from January."),
         ),
     ),
@@ -79,11 +81,11 @@ UNLIKE = PAGE.table(
 
 @UNLIKE.check
 def test_unlike_periods(left: str, right: str, outcome: str) -> None:
-    if outcome == "拒绝 refused":
+    if outcome == "refused":
         with pytest.raises(InvalidInput):
             _ = Period.parse(left) < Period.parse(right)
     else:
-        assert (Period.parse(left) < Period.parse(right)) == (outcome == "是 yes")
+        assert (Period.parse(left) < Period.parse(right)) == (outcome == "yes")
 
 
 INTERVALS = PAGE.table(
@@ -142,17 +144,17 @@ ANSWERS = PAGE.table(
     ),
     columns=("figure 印作 | Printed", "stands_for 可以是 | May stand for", "bound 目标 | Target", "outcome 满足？ | Satisfied?"),
     rows=(
-        Row(("3.8", "[3.75, 3.85)", "> 3.7", "是 yes"), text("整个区间高于 3.7。", "The whole interval lies above 3.7.")),
-        Row(("3.7", "[3.65, 3.75)", "> 3.7", "无法判定 cannot tell"), text("3.66 不满足，3.74 满足。", "3.66 does not satisfy it, 3.74 does.")),
-        Row(("3.7", "[3.65, 3.75)", "≥ 3.65", "是 yes"), text("下端点在内，≥ 含等号。", "The lower end is included, and so is the bound.")),
-        Row(("3.7", "[3.65, 3.75)", "> 3.65", "无法判定 cannot tell"), text("恰为 3.65 时不满足。", "Exactly 3.65 would not satisfy it.")),
-        Row(("3.7", "[3.65, 3.75)", "≥ 3.75", "否 no"), text("上端点 3.75 不在区间内。", "The upper end, 3.75, is excluded.")),
-        Row(("60个", "{60}", "≥ 60", "是 yes"), text("个数为准数。", "A count is exact.")),
-        Row(("60个", "{60}", "> 60", "否 no"), text("超过不含本数。", "超过 excludes the bound.")),
-        Row(("超过3.7", "(3.7, ∞)", "> 3.7", "是 yes"), text("来源所说正是目标所问。", "The source says what the target asks.")),
-        Row(("超过3.7", "(3.7, ∞)", "≥ 4", "无法判定 cannot tell"), text("超过多少，来源没有说。", "By how much, the source does not say.")),
-        Row(("−20", "(−20.5, −19.5]", "≤ −20", "无法判定 cannot tell"), text("可能只降了 19.6。", "It may have fallen by 19.6 only.")),
-        Row(("−21.4", "(−21.45, −21.35]", "≤ −20", "是 yes"), text("降幅超过 20。", "It fell by more than 20.")),
+        Row(("3.8", "[3.75, 3.85)", "> 3.7", "是 | yes"), text("整个区间高于 3.7。", "The whole interval lies above 3.7.")),
+        Row(("3.7", "[3.65, 3.75)", "> 3.7", "无法判定 | cannot tell"), text("3.66 不满足，3.74 满足。", "3.66 does not satisfy it, 3.74 does.")),
+        Row(("3.7", "[3.65, 3.75)", "≥ 3.65", "是 | yes"), text("下端点在内，≥ 含等号。", "The lower end is included, and so is the bound.")),
+        Row(("3.7", "[3.65, 3.75)", "> 3.65", "无法判定 | cannot tell"), text("恰为 3.65 时不满足。", "Exactly 3.65 would not satisfy it.")),
+        Row(("3.7", "[3.65, 3.75)", "≥ 3.75", "否 | no"), text("上端点 3.75 不在区间内。", "The upper end, 3.75, is excluded.")),
+        Row(("60个", "{60}", "≥ 60", "是 | yes"), text("个数为准数。", "A count is exact.")),
+        Row(("60个", "{60}", "> 60", "否 | no"), text("超过不含本数。", "超过 excludes the bound.")),
+        Row(("超过3.7", "(3.7, ∞)", "> 3.7", "是 | yes"), text("来源所说正是目标所问。", "The source says what the target asks.")),
+        Row(("超过3.7", "(3.7, ∞)", "≥ 4", "无法判定 | cannot tell"), text("超过多少，来源没有说。", "By how much, the source does not say.")),
+        Row(("−20", "(−20.5, −19.5]", "≤ −20", "无法判定 | cannot tell"), text("可能只降了 19.6。", "It may have fallen by 19.6 only.")),
+        Row(("−21.4", "(−21.45, −21.35]", "≤ −20", "是 | yes"), text("降幅超过 20。", "It fell by more than 20.")),
     ),
 )  # fmt: skip
 

@@ -39,15 +39,15 @@ CONVERSIONS = PAGE.table(
         Row(("件/万人", "件/人", "0.0001"), text("每万人换成每人。", "Per ten thousand to per head.")),
         Row(("%", "1", "0.01"), text("百分数是无量纲的百分之一。", "A per cent is a hundredth of nothing.")),
         Row(("人年/万人", "1", "0.0001"), text("人年与人同一量纲。", "Person-years and persons have one dimension.")),
-        Row(("亿元", "万人", "拒绝 refused"), text("货币不能换成人。", "Money does not become people.")),
-        Row(("桶", "元", "拒绝 refused"), text("没有登记的单位。", "A unit that is not declared.")),
+        Row(("亿元", "万人", "拒绝 | refused"), text("货币不能换成人。", "Money does not become people.")),
+        Row(("桶", "元", "拒绝 | refused"), text("没有登记的单位。", "A unit that is not declared.")),
     ),
 )
 
 
 @CONVERSIONS.check
 def test_conversions(source: str, goal: str, factor: str) -> None:
-    if factor == "拒绝 refused":
+    if factor == "refused":
         with pytest.raises(InvalidInput):
             UNITS.parse(source).factor_to(UNITS.parse(goal))
     else:
@@ -78,15 +78,15 @@ FORMULAS = PAGE.table(
             text("同单位才能相加。", "Only like units add."),
         ),
         Row(
-            ("rd + labour", "rd = 1 亿元; labour = 1 万人", "拒绝 refused", "—"),
+            ("rd + labour", "rd = 1 亿元; labour = 1 万人", "拒绝 | refused", "—"),
             text("亿元与万人不能相加。", "亿元 and 万人 do not add."),
         ),
         Row(
-            ("gdp / rd", "gdp = 1 亿元; rd = 0 亿元", "拒绝 refused", "—"),
+            ("gdp / rd", "gdp = 1 亿元; rd = 0 亿元", "拒绝 | refused", "—"),
             text("分母为零没有结果。", "There is no result over zero."),
         ),
         Row(
-            ("exp(rd)", "rd = 1 亿元", "拒绝 refused", "—"),
+            ("exp(rd)", "rd = 1 亿元", "拒绝 | refused", "—"),
             text("只有四则运算，不执行别的。", "Nothing but + − × ÷ is ever executed."),
         ),
     ),
@@ -98,7 +98,7 @@ def test_formulas(formula: str, inputs: str, unit: str, value: str) -> None:
     given = {name: rest.split() for name, rest in (part.split(" = ") for part in inputs.split("; "))}
     values = {name: Decimal(number) for name, (number, _) in given.items()}
     units = {name: UNITS.parse(symbol) for name, (_, symbol) in given.items()}
-    if unit == "拒绝 refused":
+    if unit == "refused":
         with pytest.raises(InvalidRule):
             _computed(formula, values, units, "1")
     else:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from sunan.kernel.areas import Area
@@ -96,11 +96,14 @@ class Site:
         home = reverse("pages:overview")
         here = self.request.path
 
-        def entry(route: str, name: Text) -> Entry:
-            address = reverse(route)
+        def entry(route: str, name: Text) -> Entry | None:
+            try:
+                address = reverse(route)
+            except NoReverseMatch:
+                return None
             return Entry(name, address, here == address if address == home else here.startswith(address))
 
-        return tuple(entry(route, name) for route, name in NAVIGATION)
+        return tuple(found for route, name in NAVIGATION if (found := entry(route, name)))
 
 
 def page_language() -> Language:

@@ -96,7 +96,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["sunan.web.context.site"],
+            "context_processors": ["django.template.context_processors.request", "sunan.web.context.site"],
             "builtins": ["django.templatetags.i18n", "sunan.web.templatetags.sunan"],
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,13 +18,14 @@ from sunan.kernel.areas import Area
 from sunan.kernel.arithmetic import grouped, plain
 from sunan.kernel.periods import Period
 from sunan.kernel.printed import Comparator, Qualifier
-from sunan.kernel.texts import Text
+from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.attainment.core.verdicts import Verdict
-from sunan.monitoring.indicators.core.figures import Figure
+from sunan.monitoring.indicators.core.figures import Figure, MissingInput
 from sunan.monitoring.pages.core import marks
 from sunan.monitoring.plan.core.targets import Target
 from sunan.monitoring.statistics.core.observations import Confidence
+from sunan.monitoring.statistics.core.rules import Holder
 from sunan.web.context import page_language
 
 register = template.Library()
@@ -227,3 +229,31 @@ def measure_name(measure: str, state: StateOfPlan) -> str:
 def indicator_name(indicator: str, state: StateOfPlan) -> str:
     """Return the short name of an indicator."""
     return t(state.book.indicators.rule(indicator).short)
+
+
+@register.filter
+def area_name(code: str, state: StateOfPlan) -> str:
+    """Return the short name of an area."""
+    return t(state.book.plan.area(code).short)
+
+
+@register.filter
+def list_name(list_id: str, state: StateOfPlan) -> str:
+    """Return the name of a list that enterprises are counted by."""
+    found = state.book.catalogue.lists.get(list_id)
+    return t(found.name) if found else list_id
+
+
+@register.filter
+def by_measure(inputs: Sequence[MissingInput]) -> list[tuple[str, list[str]]]:
+    """Return missing components as measure and areas, so that a measure is named once."""
+    found: dict[str, list[str]] = {}
+    for one in inputs:
+        found.setdefault(one.measure, []).append(one.area)
+    return list(found.items())
+
+
+@register.filter
+def holder_of_city(holder: Holder) -> str:
+    """Return the organisation of a city without naming the city: 各市统计局."""
+    return t(holder.of_city(text("各市", "of each city")))

@@ -18,7 +18,7 @@ from sunan.monitoring.statistics.core.observations import Observation, Observati
 
 MET_EARLY = FindingKind(
     "attainment.met_early", Severity.NOTE,
-    text("{target}：{year}年已达到2025年目标（{wording}）", "{target_en}: the target ({wording}) was already reached in {year}"),
+    text("{target}：{year}年已达到{final}年目标（{wording}）", "{target_en}: the target of {final} ({wording}) was already reached in {year}"),
     text("目标可能定得偏低，编制下一规划时请复核", "The target may have been set low; review it for the next plan"),
 )  # fmt: skip
 SOURCES_DISAGREE = FindingKind(
@@ -61,7 +61,9 @@ def _about_assessment(assessment: Assessment, book: Book) -> Iterable[Finding]:
     target = assessment.target
     place, named = _place(target, book), _named(target, book)
     if assessment.verdict is Verdict.MET_EARLY:
-        yield MET_EARLY.at(place, **named, year=assessment.met_since, wording=target.wording)
+        yield MET_EARLY.at(
+            place, **named, year=assessment.met_since, final=target.when.last.year, wording=target.wording
+        )
     decisive = [one for one in assessment.alternatives if one.decisive]
     if assessment.figure and any(one.verdict is not _plain(assessment.verdict) for one in decisive):
         values = "、".join([assessment.figure.shown, *(one.figure.shown for one in decisive)])

@@ -21,7 +21,7 @@ from sunan.kernel.periods import Period, PeriodKind
 from sunan.kernel.printed import Interval, Qualifier
 from sunan.kernel.texts import Text, text
 from sunan.kernel.units import UnitSystem
-from sunan.monitoring.indicators.core.intervals import UNBOUNDED, interval_of, total
+from sunan.monitoring.indicators.core.intervals import UNBOUNDED, interval_of, mean_growth_interval, total
 from sunan.monitoring.indicators.core.rules import IndicatorBook, IndicatorRule
 from sunan.monitoring.indicators.core.seals import Seal, SealedInput, mean_growth
 from sunan.monitoring.statistics.core.observations import Confidence, Observation, ObservationKind
@@ -71,6 +71,8 @@ class Figure:
         """Return what the figure may stand for; `tolerance` is the relative width of 约 and 左右."""
         if self.origin is Origin.PUBLISHED:
             return self.observations[0].value.interval(tolerance=tolerance)
+        if self.seal.method == "mean_growth":
+            return mean_growth_interval([one.value.interval(tolerance=tolerance) for one in self.observations])
         if self._formula is None:
             return UNBOUNDED
         by_measure: dict[str, list[Interval]] = {}

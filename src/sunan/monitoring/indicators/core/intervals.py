@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.formula import Formula, Name, Number, Operation
 from sunan.kernel.printed import Interval
+from sunan.monitoring.indicators.core.seals import mean_growth
 
 Bounds = tuple[Decimal, Decimal]
 
@@ -34,6 +35,15 @@ def interval_of(formula: Formula, intervals: Mapping[str, Interval], *, factor: 
         return UNBOUNDED
     ends = sorted(CONTEXT.multiply(end, factor) for end in bounds)
     return Interval(ends[0], ends[1], high_open=False)
+
+
+def mean_growth_interval(rates: Sequence[Interval]) -> Interval:
+    """Return what the geometric mean of yearly rates (in per cent) may be; it rises with each of them."""
+    bounds = [(rate.low, rate.high) for rate in rates if rate.low is not None and rate.high is not None]
+    if len(bounds) < len(rates):
+        return UNBOUNDED
+    low, high = (mean_growth([ends[which] for ends in bounds]) for which in (0, 1))
+    return Interval(low, high, high_open=False)
 
 
 def _bounds(formula: Formula, intervals: Mapping[str, Interval]) -> Bounds | None:

@@ -113,7 +113,7 @@ def _line_series(line: Line, canvas: Canvas) -> list[dict[str, Any]]:
                 "show": True, "formatter": name, "position": "right", "color": colour, "fontSize": "0.75rem",
                 "fontWeight": "bold", "distance": 8, "textBorderColor": "var(--surface)", "textBorderWidth": 3,
             }  # fmt: skip
-        points.append(point if point else {"value": None})
+        points.append(point or {"value": None})
     main = {
         "type": "line", "name": name, "data": points, "connectNulls": False, "showAllSymbol": True, "symbol": symbol,
         "symbolSize": "0.7rem", "lineStyle": {"color": colour, "width": 2}, "itemStyle": {"color": colour},

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sunan.kernel.areas import AreaKind
+from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.assessments import Assessment
 from sunan.monitoring.attainment.core.state import StateOfPlan
@@ -29,6 +31,11 @@ class Listed:
     cells: int
     latest: Figure | None
     values: int
+
+    @property
+    def share(self) -> Decimal:
+        """Return the share of cells that have a figure, 0 to 1, for the bar."""
+        return CONTEXT.divide(Decimal(self.known), Decimal(self.cells)) if self.cells else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ def years_of(rule: IndicatorRule, state: StateOfPlan) -> range:
     published = [
         int(cell.period)
         for cell in state.figures.record.cells
-        if cell.measure == rule.published_measure and Period.parse(cell.period).kind is PeriodKind.YEAR
+        if cell.measure == rule.published_measure
+        and Period.parse(cell.period).kind is PeriodKind.YEAR
+        and any(one.kind is ObservationKind.ACTUAL for one in state.figures.record.cells[cell])
     ]
     first = min([programme.baseline_year.last.year, *published])
     return range(first, max([programme.when.last.year, *published]) + 1)
@@ -78,13 +80,6 @@ def every_value(rule: IndicatorRule, state: StateOfPlan, areas: Iterable[Area]) 
                 if cell.all:
                     found.append(cell)
     return tuple(found)
-
-
-def has_goals(rule: IndicatorRule, state: StateOfPlan, area: str, period: str) -> bool:
-    """Return whether somebody published another goal for a cell."""
-    return any(
-        one.kind is ObservationKind.GOAL for one in state.figures.record.values(rule.published_measure, area, period)
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _FILE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 def indicators(request: HttpRequest) -> HttpResponse:
     """List every indicator: those with targets for cities, those with one for the region, then the rest."""
     state = state_asked(request)
-    return show(request, "pages/indicators.html", state, groups=groups(state))
+    return show(request, "pages/indicators.html", state, groups=groups(state), count=len(state.book.indicators.rules))
 
 
 @access(Permission.READ_PUBLISHED)

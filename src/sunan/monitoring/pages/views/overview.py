@@ -34,6 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         others=others(state, table),
         chosen=state.book.indicators.rule(chosen) if chosen else None,
         map=tile_map(state.book.plan.cities, state.assessments_of(indicator=chosen)) if chosen else None,
+        regional=next(iter(state.assessments_of(indicator=chosen, area=state.book.plan.region.code)), None),
         holders=ranked[:_HOLDERS_SHOWN],
         more_holders=ranked[_HOLDERS_SHOWN:],
         coherence=coherence(state.cascades),

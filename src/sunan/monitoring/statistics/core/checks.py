@@ -136,24 +136,26 @@ def _slips(record: Record) -> Iterator[Finding]:
             series.setdefault(key, []).append(value)
     for points in series.values():
         for value in points:
-            others = sorted(other.value.value for other in points if other is not value)
-            if len(others) < _FEWEST_OTHERS:
-                continue
-            usual, own = others[len(others) // 2], value.value.value
-            factor = _slip(own, usual)
+            others = [other.value.value for other in points if other is not value]
+            factor = _slip(value.value.value, others)
             if factor:
                 yield UNIT_SLIP.at(
-                    _place(value.cell, value), value=grouped(own), unit=value.unit, usual=grouped(usual), factor=factor
+                    _place(value.cell, value),
+                    value=grouped(value.value.value),
+                    unit=value.unit,
+                    usual=grouped(sorted(others)[len(others) // 2]),
+                    factor=factor,
                 )
 
 
-def _slip(own: Decimal, usual: Decimal) -> str:
-    """Return the suspicious factor between a value and what is usual, or nothing."""
-    if own <= 0 or usual <= 0:
+def _slip(own: Decimal, others: Sequence[Decimal]) -> str:
+    """Return the suspicious factor that lies between a value and most of the others, or nothing."""
+    if own <= 0 or len(others) < _FEWEST_OTHERS:
         return ""
     for factor in _SLIPS:
-        for name, quotient in ((plain(factor), own / factor), (f"1/{plain(factor)}", own * factor)):
-            if usual / _SLIP_WIDTH < quotient < usual * _SLIP_WIDTH:
+        for name, mended in ((plain(factor), own / factor), (f"1/{plain(factor)}", own * factor)):
+            near = sum(other / _SLIP_WIDTH < mended < other * _SLIP_WIDTH for other in others)
+            if 2 * near > len(others):
                 return name
     return ""
 

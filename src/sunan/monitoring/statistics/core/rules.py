@@ -136,19 +136,21 @@ class EnterpriseList(RuleModel):
 
 
 class ReleaseKind(RuleModel):
-    """A sort of publication and its place in the order of preference, 1 the best."""
+    """A sort of publication, its place in the order of preference (1 the best), and why it stands there."""
 
     id: str
     rank: int = Field(ge=1)
     name: Text
+    reason: Text | None = None
 
 
 class Medium(RuleModel):
-    """How a publication reached us, and its place in the order of preference, 1 the best."""
+    """How a publication reached us, its place in the order of preference (1 the best), and why it stands there."""
 
     id: str
     rank: int = Field(ge=1)
     name: Text
+    reason: Text | None = None
 
 
 class Decisive(RuleModel):

@@ -146,13 +146,15 @@ def _unreadable(content: bytes, file: str) -> Finding | None:
 
 
 def _not_utf8(content: bytes, file: str) -> Finding:
-    byte = len(content)
+    byte, cut_off = len(content), False
     try:
         content.decode()
     except UnicodeDecodeError as error:
-        byte = error.start
-    line = content[:byte].count(b"\n") + 1
-    return kinds.NOT_UTF8.at(Place(file, line), byte=byte, guess=_encoding_of(content))
+        byte, cut_off = error.start, error.reason == "unexpected end of data"
+    place = Place(file, content[:byte].count(b"\n") + 1)
+    return (
+        kinds.LAST_LINE_CUT.at(place) if cut_off else kinds.NOT_UTF8.at(place, byte=byte, guess=_encoding_of(content))
+    )
 
 
 def _encoding_of(content: bytes) -> str:

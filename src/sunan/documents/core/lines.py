@@ -1,0 +1,50 @@
+"""The lines that all formats print alike: captions, sources, notes, what stands under the title."""
+
+from __future__ import annotations
+
+from sunan.documents.core import wording
+from sunan.documents.core.content import Annex, Document
+from sunan.documents.core.numbering import PlacedBlock, table_notes
+from sunan.kernel.texts import Language
+
+
+def captioned(placed: PlacedBlock, caption: str) -> str:
+    """Return a caption with its number: 表1　主要指标完成情况."""
+    return f"{placed.number}　{caption}" if caption else placed.number
+
+
+def below(language: Language, source: str, notes: tuple[str, ...]) -> list[str]:
+    """Return what stands below a table or chart: its notes, then its source."""
+    lines = table_notes(language, notes)
+    if source:
+        lines.append(wording.SOURCE.inside(language).format(source=source))
+    return lines
+
+
+def unit_line(language: Language, unit: str) -> str:
+    """Return what stands above a table at the right, empty for a table without one unit."""
+    return wording.UNIT.inside(language).format(unit=unit) if unit else ""
+
+
+def as_of_line(document: Document) -> str:
+    """Return the sentence that says what was known when the figures were taken."""
+    day = wording.written(document.as_of, document.language)
+    return wording.AS_OF.inside(document.language).format(date=day)
+
+
+def head_lines(document: Document) -> list[str]:
+    """Return the small lines under the title; an issued document signs at its end instead."""
+    lines = [document.note] if document.note else []
+    if not document.is_issued:
+        issued = wording.written(document.date, document.language) if document.date else ""
+        signed = "　".join(part for part in (document.issuer, issued) if part)
+        lines += [signed] if signed else []
+    return [*lines, f"（{as_of_line(document)}）" if document.language == "zh" else f"({as_of_line(document)})"]
+
+
+def annex_entries(entries: tuple[PlacedBlock, ...]) -> list[tuple[str, PlacedBlock]]:
+    """Return the annexes as the end of the body lists them; a single one has no number."""
+    titles = [(one.block.title, one) for one in entries if isinstance(one.block, Annex)]
+    if len(titles) == 1:
+        return titles
+    return [(f"{number}. {title}", one) for number, (title, one) in enumerate(titles, start=1)]

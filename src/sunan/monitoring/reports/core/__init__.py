@@ -1,0 +1,1 @@
+"""What reports say, chapter by chapter; how it is printed is the business of `documents`."""
