@@ -18,7 +18,7 @@ A page is a module `tests/spec/test_<subject>.py` that builds one `Page` named `
         assert decide(value, asked) == verdict
 
 Each row is one test: its cells are handed to the function under the names of the columns, so what the handbook shows
-is exactly what was computed. A cell written `中文 | English` shows one part in each language, and its last part is
+is exactly what was checked. A cell written `中文 | English` shows one part in each language, and its last part is
 handed to the test. The words of a row say why. `pytest tests/spec --write-handbook` writes `docs/handbook/`;
 without the option, `test_handbook.py` fails when the folder does not say what the specs print.
 
@@ -141,9 +141,9 @@ def contents() -> dict[str, str]:
     index = [
         "# 方法手册 · Handbook of methods",
         "",
-        "每个算例都是一项测试：表中数字由程序算出并逐项核对后印出，不用手写。",
+        "每个算例都是一项测试：表中每个结果都由程序重新计算，全部相符才印出。",
         "",
-        "Every example is a test: the numbers in the tables were computed by the program and checked, then printed.",
+        "Every example is a test: the program computes each result again, and the pages are printed only when all agree.",
         "",
         *(f"- [{page.title.zh} · {page.title.en}]({page.file})" for page in every),
     ]

@@ -30,8 +30,8 @@ PAGE = Page(
 EVERY = PAGE.table(
     text("全部判定及其形状", "Every verdict and its shape"),
     text(
-        "判定总有文字和形状，不单靠颜色。实心为最终判定，空心为期中进度。",
-        "A verdict always has a word and a shape, never colour alone. Filled shapes are final, hollow ones are paces.",
+        "判定总有文字和形状，不单靠颜色。",
+        "A verdict always has a word and a shape, never colour alone.",
     ),
     columns=("code 代码 | Code", "shown 显示 | Shown", "final 最终判定？ | Final?"),
     rows=(

@@ -21,13 +21,17 @@ class SunanError(Exception):
         self.text: Text = text(zh, en)
 
 
-class InvalidRule(SunanError):
-    """A rule of the rulebook cannot be applied as written."""
+class InvalidRule(SunanError, ValueError):
+    """A rule of the rulebook cannot be applied as written.
+
+    Like `InvalidInput` it is also a `ValueError`, so that a validator of a rule may raise it and the reader turns it
+    into a finding in both languages.
+    """
 
     code: ClassVar[str] = "invalid_rule"
 
 
-class InvalidInput(SunanError):
+class InvalidInput(SunanError, ValueError):
     """A value handed in cannot be used; the message says why and what would do."""
 
     code: ClassVar[str] = "invalid_input"

@@ -6,6 +6,7 @@ evaluated in the declared decimal context.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,9 @@ from sunan.kernel.units import Unit
 Operator = Literal["+", "-", "*", "/"]
 
 _MOST_CHARACTERS = 2000
+_MOST_NESTED = 24
+_NUMBER = re.compile(r"(?=[0-9.]*[0-9])[0-9]{0,18}(\.[0-9]{0,12})?")
+_COMMENT = re.compile(r"--|/\*|\*/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +67,55 @@ def parse(written: str) -> Formula:
     """Return the tree of an expression.
 
     Raises:
-        InvalidRule: it is no expression, or uses more than + - * / parentheses, measures and numbers.
+        InvalidRule: it is no expression, uses more than + - * / parentheses, measures and numbers, or divides by a
+            number that is zero.
     """
     if len(written) > _MOST_CHARACTERS:
         raise InvalidRule("公式过长", f"The formula is longer than {_MOST_CHARACTERS} characters")
+    if _COMMENT.search(written):
+        raise InvalidRule(
+            f"公式“{written}”含有注释（-- 或 /* */）；说明请写在 definition 或 caveats 中",
+            f"The formula “{written}” holds a comment (-- or /* */); put remarks into definition or caveats",
+        )
     try:
         parsed = sqlglot.parse_one(written, dialect="duckdb")
     except (SqlglotError, RecursionError) as error:
         raise InvalidRule(f"公式“{written}”无法解析", f"The formula “{written}” cannot be parsed") from error
-    return _tree(parsed, written)
+    return _tree(parsed, written, 0)
 
 
 _OPERATORS: dict[type[sql.Expression], Operator] = {sql.Add: "+", sql.Sub: "-", sql.Mul: "*", sql.Div: "/"}
 
 
-def _tree(node: object, written: str) -> Formula:
+def _tree(node: object, written: str, depth: int) -> Formula:
+    if depth > _MOST_NESTED:
+        raise InvalidRule(
+            f"公式的运算超过 {_MOST_NESTED} 层", f"The formula nests operations deeper than {_MOST_NESTED} levels"
+        )
     match node:
         case sql.Paren():
-            return _tree(node.this, written)
+            # Parentheses add no level, so that the canonical form, which has more of them, parses like the original.
+            return _tree(node.this, written, depth)
         case sql.Column() if not node.table:
             return Name(node.name)
-        case sql.Literal() if not node.is_string:
+        case sql.Literal() if not node.is_string and _NUMBER.fullmatch(node.name):
             return Number(Decimal(node.name))
         case sql.Neg():
-            return Operation("-", Number(Decimal(0)), _tree(node.this, written))
+            return Operation("-", Number(Decimal(0)), _tree(node.this, written, depth + 1))
         case sql.Add() | sql.Sub() | sql.Mul() | sql.Div():
-            return Operation(_OPERATORS[type(node)], _tree(node.this, written), _tree(node.expression, written))
+            right = _tree(node.expression, written, depth + 1)
+            if isinstance(node, sql.Div) and _is_zero(right):
+                raise InvalidRule(f"公式“{written}”除以零", f"The formula “{written}” divides by zero")
+            return Operation(_OPERATORS[type(node)], _tree(node.this, written, depth + 1), right)
     shown = node.sql() if isinstance(node, sql.Expression) else str(node)
     raise InvalidRule(
         f"公式“{written}”中的“{shown}”不允许使用；只可用四则运算、括号、数字和指标数据名",
         f"“{shown}” in the formula “{written}” is not allowed; use + - * /, parentheses, numbers and measures",
     )
+
+
+def _is_zero(formula: Formula) -> bool:
+    return not names_in(formula) and not evaluate(formula, {})
 
 
 def names_in(formula: Formula) -> tuple[str, ...]:

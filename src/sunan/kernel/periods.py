@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import Text, text
@@ -50,17 +51,13 @@ class Period:
         Raises:
             InvalidInput: it is not one of the six forms, or names a date that does not exist.
         """
-        for kind, pattern in _PATTERNS:
-            match = pattern.fullmatch(written)
-            if match:
-                try:
-                    return cls(kind, *_bounds(kind, match))
-                except ValueError:
-                    break
-        raise InvalidInput(
-            f"“{written}”不是可识别的期别；请写成 2025、2025-H1、2025-Q3、2025-01..09、2025-09-30 或 2021..2025",
-            f"“{written}” is not a period; write 2025, 2025-H1, 2025-Q3, 2025-01..09, 2025-09-30 or 2021..2025",
-        )
+        period = _parsed(written)
+        if period is None:
+            raise InvalidInput(
+                f"“{written}”不是可识别的期别；请写成 2025、2025-H1、2025-Q3、2025-01..09、2025-09-30 或 2021..2025",
+                f"“{written}” is not a period; write 2025, 2025-H1, 2025-Q3, 2025-01..09, 2025-09-30 or 2021..2025",
+            )
+        return period
 
     @classmethod
     def year(cls, year: int) -> Period:
@@ -136,6 +133,18 @@ class Period:
                 f"{self.text.zh}与{other.text.zh}是不同类型的期别，不能比较或排在同一序列",
                 f"{self.text.en} and {other.text.en} are periods of unlike kinds and cannot be compared",
             )
+
+
+@lru_cache(maxsize=4096)
+def _parsed(written: str) -> Period | None:
+    for kind, pattern in _PATTERNS:
+        match = pattern.fullmatch(written)
+        if match:
+            try:
+                return Period(kind, *_bounds(kind, match))
+            except ValueError:
+                return None
+    return None
 
 
 def _bounds(kind: PeriodKind, match: re.Match[str]) -> tuple[date, date]:

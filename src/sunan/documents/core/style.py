@@ -156,14 +156,15 @@ def is_kept_together(table: Table) -> bool:
     return len(table.rows) <= KEEP_TOGETHER_ROWS
 
 
-def shares(table: Table) -> list[float]:
-    """Return the width of each column as a share of the whole; nothing is narrower than a third of the average."""
-    least = 1 / (3 * len(table.columns))
+def has_hairlines(table: Table) -> bool:
+    """Return whether faint rules lead the eye along the rows; short tables keep their three lines alone."""
+    return len(table.rows) > KEEP_TOGETHER_ROWS
+
+
+def shares(table: Table, size_pt: float) -> list[float]:
+    """Return the width of each column as a share of the whole; each has room for two characters of its head."""
+    width_pt = (LANDSCAPE_TEXT_WIDTH_MM if table.landscape else TEXT_WIDTH_MM) * 72 / 25.4
     total = sum(max(column.share, 0.0) for column in table.columns) or 1.0
+    least = min((2.1 * size_pt + 8) / width_pt, 1 / len(table.columns))
     given = [max(max(column.share, 0.0) / total, least) for column in table.columns]
     return [share / sum(given) for share in given]
-
-
-def is_ruled_off(kind: RowKind) -> bool:
-    """Return whether a thin rule stands above a row of this kind."""
-    return kind is not RowKind.BODY

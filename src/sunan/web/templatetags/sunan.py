@@ -168,10 +168,16 @@ def json_data(value: object) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def figure(context: Context, value: Figure | None, unit: bool = True, year: bool = False) -> SafeString | str:  # noqa: FBT001, FBT002 keywords in templates
-    """Return a figure as a link to its origin: hedge, digits, unit, and what weakens it (预计, 存疑, 低)."""
+def figure(
+    context: Context,
+    value: Figure | None,
+    unit: bool = True,  # noqa: FBT001, FBT002 a keyword in templates
+    year: bool = False,  # noqa: FBT001, FBT002 a keyword in templates
+    dense: bool = False,  # noqa: FBT001, FBT002 a keyword in templates
+) -> SafeString | str:
+    """Return a figure as a link to its origin: hedge, digits, unit, and what weakens it (预计, 存疑; dense: 预, 疑)."""
     if value is None:
-        return mark_safe('<span class="absent" aria-label="—">—</span>')
+        return mark_safe('<span class="absent">—</span>')
     where = address(
         "pages:figure",
         value.indicator,
@@ -193,18 +199,30 @@ def figure(context: Context, value: Figure | None, unit: bool = True, year: bool
         plain(value.value),
         value.shown,
         format_html('<span class="figure__unit">{}</span>', symbol) if symbol else "",
+        weaknesses(value, dense=dense),
         format_html('<span class="figure__year">{}</span>', period(value.period)) if year else "",
-        weaknesses(value),
     )
 
 
-@register.simple_tag
-def weaknesses(value: Figure) -> SafeString | str:
-    """Return the small words that travel with a figure: 预计 (expected), 存疑 (doubtful), 低可信 (low confidence), 计算 (computed)."""
-    words = marks.weak_words(value)
+def weaknesses(value: Figure, *, dense: bool) -> SafeString | str:
+    """Return the small words that travel with a figure; as signs with the words behind them in dense tables."""
+    words = "·".join(t(word) for word in marks.weak_words(value))
     if not words:
         return ""
-    return format_html('<span class="figure__marks">{}</span>', "·".join(t(word) for word in words))
+    if dense:
+        signs = "".join(t(sign) for sign in marks.weak_signs(value))
+        return format_html(
+            '<span class="figure__signs" title="{}"><span aria-hidden="true">{}</span>'
+            '<span class="visually-hidden">{}</span></span>',
+            words, signs, words,
+        )  # fmt: skip
+    return format_html('<span class="figure__marks">{}</span>', words)
+
+
+@register.simple_tag
+def figure_signs() -> tuple[tuple[Text, Text], ...]:
+    """Return the signs of dense tables with their words, for the key."""
+    return marks.WEAK_SIGNS
 
 
 @register.filter

@@ -144,7 +144,9 @@ class Deciding:
     Attributes:
         least_for_top: what the cities at t₁ together need at least, 0 to 1.
         most_for_bottom: what the cities at t_m together may have at most, 0 to 1.
-        strict: the regional target excludes its bound (超过), so "at least" reads "more than", "at most" "less than".
+        top_needed: whether anything is asked of the cities at t₁; not when those at t₂ suffice.
+        strict: the regional target excludes its bound (超过) and no city's does, so "at least" reads "more than",
+            "at most" "less than".
     """
 
     form: Form
@@ -152,6 +154,7 @@ class Deciding:
     least_for_top: Decimal
     bottom: Level
     most_for_bottom: Decimal
+    top_needed: bool
     strict: bool
 
 
@@ -185,7 +188,8 @@ class Certificate:
         indicator, area: whose target it is: the indicator's id, the region's code.
         growth_years: over how many years a mean growth compounds; `None` for other targets.
         levels: the distinct city values, the most ambitious first.
-        deciding: one entry per form when the status depends on the weights, otherwise empty.
+        deciding: one entry per form when the status depends on the weights; empty otherwise, and when all cities aim at
+            one value, some of them at more than it.
         implied: one entry per form when weights of all cities are known, otherwise empty.
         missing: cities without a target.
         unweighted: cities without an observed weight; empty when no weights were given.
@@ -261,9 +265,11 @@ def certify(
         levels=levels,
         status=status,
         conclusion=_conclusion(status, implied),
-        deciding=tuple(_deciding(form, target, levels, growth_years or 1, strict=strict) for form in forms)
-        if status is Status.DEPENDS_ON_WEIGHTS
-        else (),
+        deciding=tuple(
+            _deciding(form, target, levels, growth_years or 1, strict=strict and not exceeding)
+            for form in forms
+            if status is Status.DEPENDS_ON_WEIGHTS and len(levels) > 1
+        ),
         implied=implied,
         missing=missing,
         unweighted=unweighted,
@@ -330,14 +336,11 @@ def _scaled(value: Decimal, form: Form, years: int) -> Decimal:
 
 def _deciding(form: Form, target: Decimal, levels: tuple[Level, ...], years: int, *, strict: bool) -> Deciding:
     wanted = _scaled(target, form, years)
-    top = _scaled(levels[0].value, form, years)
-    bottom = _scaled(levels[-1].value, form, years)
-    least, most = ONE, ONE
-    if len(levels) > 1:
-        second = _scaled(levels[1].value, form, years)
-        least = _clamped(CONTEXT.divide(CONTEXT.subtract(wanted, second), CONTEXT.subtract(top, second)))
-        most = _clamped(CONTEXT.divide(CONTEXT.subtract(top, wanted), CONTEXT.subtract(top, bottom)))
-    return Deciding(form, levels[0], least, levels[-1], most, strict)
+    top, second, bottom = (_scaled(levels[place].value, form, years) for place in (0, 1, -1))
+    least = CONTEXT.divide(CONTEXT.subtract(wanted, second), CONTEXT.subtract(top, second))
+    most = CONTEXT.divide(CONTEXT.subtract(top, wanted), CONTEXT.subtract(top, bottom))
+    top_needed = least > 0 or (strict and not least)
+    return Deciding(form, levels[0], _clamped(least), levels[-1], _clamped(most), top_needed, strict)
 
 
 def _implied(
@@ -366,8 +369,8 @@ def _implied(
         value=value,
         residual=CONTEXT.subtract(value, target),
         shares=shares,
-        share_of_top=_sum(shares[area] for area in levels[0].areas),
-        share_of_bottom=_sum(shares[area] for area in levels[-1].areas),
+        share_of_top=CONTEXT.divide(_sum(amounts[area] for area in levels[0].areas), total),
+        share_of_bottom=CONTEXT.divide(_sum(amounts[area] for area in levels[-1].areas), total),
         holds=over < 0 or (not over and (not strict or exceeds)),
     )
 
@@ -436,10 +439,10 @@ def _decided(certificate: Certificate, deciding: Deciding, names: Mapping[str, T
     top_zh, top_en = _joined(deciding.top.areas, names)
     bottom_zh, bottom_en = _joined(deciding.bottom.areas, names)
     least, most = _percent(deciding.least_for_top), _percent(deciding.most_for_bottom)
-    at_least = text("须占超过", "must hold more than") if deciding.strict else text("至少须占", "must hold at least")
-    at_most = text("须占不到", "must hold less than") if deciding.strict else text("至多可占", "may hold at most")
+    at_least = text("占比须超过", "must hold more than") if deciding.strict else text("至少须占", "must hold at least")
+    at_most = text("占比须低于", "must hold less than") if deciding.strict else text("至多可占", "may hold at most")
     parts = []
-    if deciding.least_for_top > 0:
+    if deciding.top_needed:
         parts.append(text(f"{_together(deciding.top, top_zh)}{at_least.zh} {least}", f"{top_en} {at_least.en} {least}"))
     parts.append(
         text(f"{_together(deciding.bottom, bottom_zh)}{at_most.zh} {most}", f"{bottom_en} {at_most.en} {most}")

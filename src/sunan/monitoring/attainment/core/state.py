@@ -88,5 +88,4 @@ class StateOfPlan:
         """Return the years of the plan and its baseline, and every other period for which something was published."""
         programme = self.book.plan.programme
         years = range(programme.baseline_year.last.year, programme.when.last.year + 1)
-        published = {cell.period for cell in self.figures.record.cells if (cell.measure, cell.area) == (measure, area)}
-        return sorted({str(year) for year in years} | published)
+        return sorted({str(year) for year in years} | set(self.figures.record.periods(measure, area)))

@@ -8,7 +8,7 @@ side and neither replaces the other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -135,21 +135,27 @@ class FigureBook:
     measure_units: Mapping[str, str]
     units: UnitSystem
     rulebook: str
+    _answered: dict[tuple[str, str, str, str], CellFigures] = field(default_factory=dict, repr=False, compare=False)
 
     def cell(self, indicator: str, area: str, period: str, list_id: str = "") -> CellFigures:
-        """Return the published and computed figures of one cell.
+        """Return the published and computed figures of one cell; asked again, the same object.
 
         Raises:
             NotFound: there is no such indicator.
         """
-        rule = self.indicators.rule(indicator)
+        asked = (indicator, area, period, list_id)
+        if asked not in self._answered:
+            self._answered[asked] = self._cell(self.indicators.rule(indicator), area, period, list_id)
+        return self._answered[asked]
+
+    def _cell(self, rule: IndicatorRule, area: str, period: str, list_id: str) -> CellFigures:
         published = tuple(
             self._published(rule, observation)
             for observation in self.record.values(rule.published_measure, area, period, list_id)
             if observation.kind is ObservationKind.ACTUAL
         )
         computed, missing = self._computed(rule, area, period) if not list_id else (None, ())
-        return CellFigures(indicator, area, period, list_id, published, computed, missing)
+        return CellFigures(rule.id, area, period, list_id, published, computed, missing)
 
     def series(self, indicator: str, area: str, years: Sequence[int], list_id: str = "") -> list[CellFigures]:
         """Return the cells of consecutive years; a year without a figure is there, and empty."""

@@ -110,13 +110,13 @@ def _line_series(line: Line, canvas: Canvas) -> list[dict[str, Any]]:
         point = _point(figure, name, symbol, colour, canvas) if figure else None
         if point and at == last:
             point["label"] = {
-                "show": True, "formatter": name, "position": "right", "color": colour, "fontSize": "0.75rem",
+                "show": True, "formatter": name, "position": "right", "color": "var(--ink)", "fontSize": "0.75rem",
                 "fontWeight": "bold", "distance": 8, "textBorderColor": "var(--surface)", "textBorderWidth": 3,
             }  # fmt: skip
         points.append(point or {"value": None})
     main = {
         "type": "line", "name": name, "data": points, "connectNulls": False, "showAllSymbol": True, "symbol": symbol,
-        "symbolSize": "0.7rem", "lineStyle": {"color": colour, "width": 2}, "itemStyle": {"color": colour},
+        "symbolSize": "0.75rem", "symbolKeepAspect": True, "lineStyle": {"color": colour, "width": 2}, "itemStyle": {"color": colour},
         "labelLayout": {"moveOverlap": "shiftY"}, "emphasis": {"focus": "series"}, "z": 3,
     }  # fmt: skip
     ghosts = [
@@ -126,7 +126,7 @@ def _line_series(line: Line, canvas: Canvas) -> list[dict[str, Any]]:
     ]
     if not ghosts:
         return [main]
-    return [main, {"type": "scatter", "name": name, "data": ghosts, "symbolSize": "0.5rem", "z": 2}]
+    return [main, {"type": "scatter", "name": name, "data": ghosts, "symbolSize": "0.5rem", "symbolKeepAspect": True, "z": 2}]
 
 
 def _point(figure: Figure, name: str, symbol: str, colour: str, canvas: Canvas) -> dict[str, Any]:
@@ -173,14 +173,15 @@ def _told(figure: Figure, name: str, canvas: Canvas, *, further: bool = False) -
 
 
 def _has_level(target: Target) -> bool:
-    return target.counts in (Counting.LEVEL, Counting.ANNUAL, Counting.CHANGE_FROM_BASELINE) and (
-        target.when.kind in (PeriodKind.YEAR, PeriodKind.SPAN)
-    )
+    return target.counts is not Counting.CUMULATIVE and target.when.kind in (PeriodKind.YEAR, PeriodKind.SPAN)
 
 
 def _target_series(target: Target, canvas: Canvas, *, tolerance: float) -> dict[str, Any]:
     """Return a target as a dashed line over the plan's years, its comparator at the end; a band for 左右."""
     value = float(target.number)
+    label = f"{_SIGNS[target.compares]} {target.value}"
+    if target.counts is Counting.MEAN_GROWTH:
+        label = f"{canvas.say(text('年均', 'mean'))} {label}"
     years = _years_of(target, canvas)
     mark: dict[str, Any] = {
         "type": "line",
@@ -190,7 +191,7 @@ def _target_series(target: Target, canvas: Canvas, *, tolerance: float) -> dict[
         "data": [{"value": value if year in years else None} for year in canvas.years],
         "lineStyle": {"color": "var(--target)", "type": "dashed", "width": 1.5},
         "endLabel": {
-            "show": True, "formatter": f"{_SIGNS[target.compares]} {target.value}", "color": "var(--target)",
+            "show": True, "formatter": label, "color": "var(--target)",
             "fontSize": "0.75rem", "distance": 8, "textBorderColor": "var(--surface)", "textBorderWidth": 3,
         },
         "labelLayout": {"moveOverlap": "shiftY"},

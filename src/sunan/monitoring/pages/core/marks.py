@@ -78,16 +78,36 @@ def is_hollow(figure: Figure) -> bool:
 
 def weak_words(figure: Figure) -> tuple[Text, ...]:
     """Return the words that must travel with a figure."""
-    words = []
+    return tuple(word for word, _ in _weaknesses(figure))
+
+
+def weak_signs(figure: Figure) -> tuple[Text, ...]:
+    """Return the same words shortened for dense tables, where a key explains them."""
+    return tuple(sign for _, sign in _weaknesses(figure))
+
+
+WEAK_SIGNS: tuple[tuple[Text, Text], ...] = (
+    (text("计算值", "computed"), text("算", "c")),
+    (text("预计数", "expected"), text("预", "e")),
+    (text("存疑", "in doubt"), text("疑", "d")),
+    (text("可信度低", "low confidence"), text("低", "l")),
+)
+"""What weakens a figure, in a word and as a sign."""
+
+_COMPUTED, _EXPECTED, _DOUBTED, _LOW = WEAK_SIGNS
+
+
+def _weaknesses(figure: Figure) -> list[tuple[Text, Text]]:
+    found = []
     if figure.origin is Origin.COMPUTED:
-        words.append(text("计算", "computed"))
+        found.append(_COMPUTED)
     if figure.expected:
-        words.append(text("预计", "expected"))
+        found.append(_EXPECTED)
     if figure.doubts:
-        words.append(text("存疑", "in doubt"))
+        found.append(_DOUBTED)
     elif figure.confidence is Confidence.LOW:
-        words.append(text("可信度低", "low confidence"))
-    return tuple(words)
+        found.append(_LOW)
+    return found
 
 
 _TONES = {

@@ -72,8 +72,7 @@ def read_figures(
         return None, against + findings
     if sheet.lines != entry.rows:
         against.append(ROWS_DIFFER.at(place, found=sheet.lines, declared=entry.rows))
-    for column in _FILLED:
-        sheet.report(kinds.EMPTY_FIELD, column, sheet.table.filter(pl.col(column) == ""))
+    sheet.report_where(kinds.EMPTY_FIELD, {column: pl.col(column) == "" for column in _FILLED})
     _check_words(sheet, catalogue, areas)
     _check_periods(sheet)
     _check_lists(sheet, catalogue)

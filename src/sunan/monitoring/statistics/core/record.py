@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sunan.monitoring.statistics.core.observations import Cell, Observation, ObservationKind
 
@@ -32,30 +33,24 @@ class Record:
         """Return every published value of a cell, best first; empty when nothing was published."""
         return self.cells.get(Cell(measure, area, period, list_id), ())
 
-    def periods(self, measure: str, area: str, list_id: str = "") -> tuple[str, ...]:
-        """Return the periods for which anything was published, sorted as text."""
-        return tuple(
-            sorted(
-                cell.period
-                for cell in self.cells
-                if (cell.measure, cell.area, cell.list_id) == (measure, area, list_id)
-            )
-        )
+    @cached_property
+    def _by_series(self) -> Mapping[tuple[str, str], tuple[Cell, ...]]:
+        """Return the cells of each measure and area; asked once for each of thousands of targets."""
+        found: dict[tuple[str, str], list[Cell]] = {}
+        for cell in self.cells:
+            found.setdefault((cell.measure, cell.area), []).append(cell)
+        return {series: tuple(cells) for series, cells in found.items()}
+
+    def periods(self, measure: str, area: str) -> tuple[str, ...]:
+        """Return the periods for which anything was published under any list, sorted as text."""
+        return tuple(sorted({cell.period for cell in self._by_series.get((measure, area), ())}))
 
     def years(self, measure: str, area: str) -> tuple[int, ...]:
         """Return the whole years for which an outcome was published under any list, sorted."""
-        return tuple(
-            sorted(
-                {
-                    int(cell.period)
-                    for cell, values in self.cells.items()
-                    if (cell.measure, cell.area) == (measure, area)
-                    and cell.period.isdecimal()
-                    and values[0].kind is ObservationKind.ACTUAL
-                }
-            )
-        )
+        cells = self._by_series.get((measure, area), ())
+        outcomes = {cell for cell in cells if self.cells[cell][0].kind is ObservationKind.ACTUAL}
+        return tuple(sorted({int(cell.period) for cell in outcomes if cell.period.isdecimal()}))
 
     def lists(self, measure: str, area: str) -> tuple[str, ...]:
         """Return the lists under which a listed measure was published for an area."""
-        return tuple(sorted({cell.list_id for cell in self.cells if (cell.measure, cell.area) == (measure, area)}))
+        return tuple(sorted({cell.list_id for cell in self._by_series.get((measure, area), ())}))

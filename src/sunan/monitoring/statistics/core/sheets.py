@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +70,13 @@ class Sheet:
             named = {"column": column, "value": row.get(column, ""), **common, **values}
             self.findings.append(kind.at(place, **named))
 
+    def report_where(self, kind: FindingKind, faulty: Mapping[str, pl.Expr]) -> None:
+        """Note a finding for each row and column where the column's test holds; one pass when none does."""
+        found = self.table.select(test.any().alias(column) for column, test in faulty.items())
+        for column, test in faulty.items():
+            if not self.table.is_empty() and found[column].item():
+                self.report(kind, column, self.table.filter(test))
+
     def judged(self) -> list[Finding]:
         """Return all findings, and one for each kind of which there were too many to list."""
         return self.findings + [
@@ -125,9 +132,8 @@ def read_sheet(
     numbers = lines["line"]
     del lines, sound  # the text of the whole file, which would otherwise stay beside its columns
     sheet.table = _parsed(content, numbers, names, columns)
-    for column in columns:
-        pattern = FORMULA_IN_NUMBER if column in numeric else _FORMULA
-        sheet.report(kinds.FORMULA, column, sheet.table.filter(pl.col(column).str.contains(pattern)))
+    executed = {column: FORMULA_IN_NUMBER if column in numeric else _FORMULA for column in columns}
+    sheet.report_where(kinds.FORMULA, {name: pl.col(name).str.contains(sign) for name, sign in executed.items()})
     return sheet, []
 
 
@@ -194,6 +200,16 @@ def _columns(header: str, file: str, columns: Sequence[str]) -> tuple[list[str],
 def _sound_lines(sheet: Sheet, lines: pl.DataFrame, width: int) -> pl.DataFrame | None:
     """Report the lines that are no rows; return the others, or `None` when all are sound."""
     written = pl.col("text")
+    commas = written.str.count_matches(",", literal=True)
+    odd = (
+        (commas != width - 1)
+        | (written == "")
+        | written.str.contains('"', literal=True)
+        | written.str.contains("\0", literal=True)
+        | written.str.contains(_CONTROL)
+    )
+    if lines.is_empty() or not lines.select(odd.any()).item():
+        return None
     quoted = lines.filter(written.str.contains('"', literal=True))
     plain = lines.filter(~written.str.contains('"', literal=True)) if quoted.height else lines
     blank = plain.filter(written == "")
@@ -202,7 +218,7 @@ def _sound_lines(sheet: Sheet, lines: pl.DataFrame, width: int) -> pl.DataFrame 
     unbalanced = quoted.filter(~written.str.contains(_WHOLE_LINE))
     counted = pl.concat(
         [
-            plain.filter(written != "").with_columns(fields=written.str.count_matches(",", literal=True) + 1),
+            plain.filter(written != "").with_columns(fields=commas + 1),
             quoted.join(unbalanced, on="line", how="anti").with_columns(
                 fields=written.str.replace_all(_QUOTED, "").str.count_matches(",", literal=True) + 1
             ),

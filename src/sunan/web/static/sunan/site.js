@@ -5,7 +5,7 @@
   const order = ["auto", "light", "dark"];
 
   function showTheme(button) {
-    button.textContent = button.dataset[root.dataset.theme || "auto"];
+    button.querySelector("[data-theme-word]").textContent = button.dataset[root.dataset.theme || "auto"];
   }
 
   function changeTheme(button) {
