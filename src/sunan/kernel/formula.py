@@ -23,7 +23,7 @@ from sunan.kernel.units import Unit
 Operator = Literal["+", "-", "*", "/"]
 
 _MOST_CHARACTERS = 2000
-_MOST_NESTED = 24
+_MOST_NESTED = 16
 _NUMBER = re.compile(r"(?=[0-9.]*[0-9])[0-9]{0,18}(\.[0-9]{0,12})?")
 _COMMENT = re.compile(r"--|/\*|\*/")
 
@@ -90,7 +90,8 @@ _OPERATORS: dict[type[sql.Expression], Operator] = {sql.Add: "+", sql.Sub: "-", 
 def _tree(node: object, written: str, depth: int) -> Formula:
     if depth > _MOST_NESTED:
         raise InvalidRule(
-            f"公式的运算超过 {_MOST_NESTED} 层", f"The formula nests operations deeper than {_MOST_NESTED} levels"
+            f"公式的运算超过 {_MOST_NESTED} 层；请用括号分组，或拆成两个指标",
+            f"The formula nests operations deeper than {_MOST_NESTED} levels; group them, or make it two indicators",
         )
     match node:
         case sql.Paren():

@@ -10,28 +10,45 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import tarfile
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from sunan.kernel.errors import NotFound
+from sunan.kernel.errors import InvalidInput, NotFound, SunanError, Unavailable
 from sunan.kernel.findings import Finding, FindingKind, Place, Severity
 from sunan.kernel.texts import Text, text
 
 DATA_FOLDER = "statistics/releases/"
 _LARGEST_FILE = 16 * 1024 * 1024
+_DEEPEST = 32
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 
 
 class RuleModel(BaseModel):
     """A typed rule: frozen, and refusing keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _decimal(written: str) -> str:
+    if not _DECIMAL.fullmatch(written):
+        raise InvalidInput(
+            "应为半角数字，不带单位、千分位和限定词，例如 3.7",
+            "a number in half-width digits is expected, without unit, separators or hedge, such as 3.7",
+        )
+    return written
+
+
+DecimalText = Annotated[str, AfterValidator(_decimal)]
+"""A decimal number in text, as a rule writes it: "3.7". Never NaN, infinite or with an exponent."""
 
 
 NOT_UTF8 = FindingKind(
@@ -41,7 +58,7 @@ NOT_UTF8 = FindingKind(
 )  # fmt: skip
 NOT_YAML = FindingKind(
     "rulebook.not_yaml", Severity.ERROR,
-    text("YAML 语法有误：{problem}", "This is not valid YAML: {problem}"),
+    text("YAML 语法有误：{problem}", "This is not valid YAML: {problem_en}"),
     text("检查缩进、冒号后的空格和引号", "Check indentation, the space after colons, and quotes"),
 )  # fmt: skip
 UNKNOWN_KEY = FindingKind(
@@ -56,7 +73,7 @@ MISSING_KEY = FindingKind(
 )  # fmt: skip
 WRONG_VALUE = FindingKind(
     "rulebook.wrong_value", Severity.ERROR,
-    text("“{key}”的值“{value}”不可用：{problem}", "The value “{value}” of “{key}” cannot be used: {problem}"),
+    text("“{key}”的值“{value}”不可用：{problem}", "The value “{value}” of “{key}” cannot be used: {problem_en}"),
     text("按说明改正这个值", "Correct the value as described"),
 )  # fmt: skip
 UNQUOTED_NUMBER = FindingKind(
@@ -73,6 +90,26 @@ DUPLICATE_ID = FindingKind(
     "rulebook.duplicate_id", Severity.ERROR,
     text("标识“{id}”重复（另见 {other}）", "The id “{id}” is used twice (also at {other})"),
     text("每个标识只能出现一次，请改名或删除其一", "Ids are unique: rename or remove one"),
+)  # fmt: skip
+ALIAS = FindingKind(
+    "rulebook.alias", Severity.ERROR,
+    text("使用了引用“*{anchor}”；规则手册不用 YAML 的锚点和引用", "The alias “*{anchor}” is used; rulebooks do without YAML anchors and aliases"),
+    text("把所引用的内容原样写出；文字以 * 或 & 开头时加引号", "Write out what it stands for; quote text that starts with * or &"),
+)  # fmt: skip
+NESTED_TOO_DEEPLY = FindingKind(
+    "rulebook.nested_too_deeply", Severity.ERROR,
+    text("嵌套超过 {most} 层", "It is nested deeper than {most} levels"),
+    text("规则手册的结构没有这么深；检查缩进和方括号、花括号是否成对", "No rule is that deep; check indentation and whether brackets pair"),
+)  # fmt: skip
+KEY_IS_NO_WORD = FindingKind(
+    "rulebook.key_is_no_word", Severity.ERROR,
+    text("键不是一个词，而是列表或映射", "The key is no word but a list or a mapping"),
+    text("检查冒号的位置；含 [ ] { } 的键要加引号", "Check where the colon stands; quote keys with [ ] { }"),
+)  # fmt: skip
+UNREAD_FILE = FindingKind(
+    "rulebook.unread_file", Severity.WARNING,
+    text("没有规则读取文件 {file}，其中的内容不起作用", "No rule reads the file {file}; what it says has no effect"),
+    text("检查文件名和目录（规则文件以 .yaml 结尾），或移出规则手册", "Check its name and folder (rules end in .yaml), or take it out of the rulebook"),
 )  # fmt: skip
 MISSING_FILE = FindingKind(
     "rulebook.missing_file", Severity.ERROR,
@@ -111,6 +148,7 @@ class RulebookSource:
 
         Raises:
             NotFound: there is no such folder, or no `rulebook.yaml` in it.
+            Unavailable: a file in it cannot be read.
         """
         if not (folder / "rulebook.yaml").is_file():
             raise NotFound(
@@ -118,7 +156,7 @@ class RulebookSource:
                 f"{folder} is no rulebook: it has no rulebook.yaml",
             )
         files = {
-            path.relative_to(folder).as_posix(): path.read_bytes()
+            path.relative_to(folder).as_posix(): _content(path)
             for path in sorted(folder.rglob("*"))
             if path.suffix in (".yaml", ".yml", ".csv", ".json")
             and path.is_file()
@@ -158,6 +196,15 @@ class RulebookSource:
     def below(self, prefix: str, suffix: str = ".yaml") -> list[str]:
         """Return the paths of the files that start with `prefix`, sorted."""
         return [path for path in sorted(self.files) if path.startswith(prefix) and path.endswith(suffix)]
+
+
+def _content(path: Path) -> bytes:
+    """Return a file of a rulebook; of a rule file that is too large no more than shows that it is."""
+    try:
+        with path.open("rb") as file:
+            return file.read() if path.suffix == ".csv" else file.read(_LARGEST_FILE + 1)
+    except OSError as error:
+        raise Unavailable(f"{path} 无法读取：{error.strerror}", f"{path} cannot be read: {error.strerror}") from error
 
 
 class _Positions(dict[tuple[Any, ...], int]):
@@ -205,16 +252,55 @@ def read_document(source: RulebookSource, file: str) -> tuple[Document | None, l
         line = content[: error.start].count(b"\n") + 1
         return None, [NOT_UTF8.at(Place(file, line), byte=error.start)]
     try:
+        refusal = _too_clever(written, file)
+        if refusal:
+            return None, [refusal]
         node = yaml.compose(written, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        return None, [NOT_YAML.at(Place(file, mark.line + 1 if mark else 1), problem=problem)]
-    except RecursionError:
-        return None, [NOT_YAML.at(Place(file, 1), problem="nested too deeply")]
+        return None, [_not_yaml(error, file)]
     positions, findings = _Positions(), list[Finding]()
     data = _plain(node, (), file, positions, findings)
     return Document(file, data, positions), findings
+
+
+def _too_clever(written: str, file: str) -> Finding | None:
+    """Return what a file must not use, before anything is built from it: few bytes of it could fill the memory."""
+    depth = 0
+    for event in yaml.parse(written, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            return ALIAS.at(Place(file, event.start_mark.line + 1), anchor=event.anchor)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                return NESTED_TOO_DEEPLY.at(Place(file, event.start_mark.line + 1), most=_DEEPEST)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
+
+
+def _not_yaml(error: yaml.YAMLError, file: str) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    problem = str(getattr(error, "problem", None) or error)
+    reasons = (zh for start, zh in _YAML_PROBLEMS if start in problem)
+    return NOT_YAML.at(
+        Place(file, mark.line + 1 if mark else 1), problem=next(reasons, "无法解析这一处的写法"), problem_en=problem
+    )
+
+
+_YAML_PROBLEMS = (
+    (r"'\t'", "用了制表符（Tab）缩进，应改为空格"),
+    ("cannot start any token", "有不能用在词首的字符，整段文字要加引号"),
+    ("control characters are not allowed", "含有控制字符"),
+    ("mapping values are not allowed", "冒号的位置不对，或含冒号的文字没有加引号"),
+    ("could not find expected ':'", "键后面缺冒号，或引号、括号没有成对"),
+    ("did not find expected key", "缩进不齐，或缺键名"),
+    ("did not find expected '-' indicator", "列表项缩进不齐"),
+    ("did not find expected ',' or ']'", "方括号没有成对，或缺逗号"),
+    ("did not find expected ',' or '}'", "花括号没有成对，或缺逗号"),
+    ("unexpected end of stream", "引号没有成对，文件在引号内结束"),
+    ("another document", "一个文件里有几份 YAML 文档（---），只能有一份"),
+    ("undefined alias", "引用了不存在的锚点"),
+)
 
 
 def _plain(node: Any, path: tuple[Any, ...], file: str, positions: _Positions, findings: list[Finding]) -> Any:
@@ -225,6 +311,9 @@ def _plain(node: Any, path: tuple[Any, ...], file: str, positions: _Positions, f
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                findings.append(KEY_IS_NO_WORD.at(Place(file, key_node.start_mark.line + 1)))
+                continue
             key = str(key_node.value)
             if key in found:
                 place = Place(file, key_node.start_mark.line + 1)
@@ -236,7 +325,7 @@ def _plain(node: Any, path: tuple[Any, ...], file: str, positions: _Positions, f
         return [_plain(item, (*path, index), file, positions, findings) for index, item in enumerate(node.value)]
     match node.tag.rpartition(":")[2]:
         case "int":
-            return int(node.value) if node.value.lstrip("+-").isdigit() else node.value
+            return int(node.value) if _WHOLE_NUMBER.fullmatch(node.value) else node.value
         case "float":
             findings.append(UNQUOTED_NUMBER.at(Place(file, line), value=node.value))
             return node.value
@@ -272,7 +361,9 @@ def parse_rules(
         found = type(entries).__name__
         return [], [
             *findings,
-            WRONG_VALUE.at(document.place(key), key=key, value=found, problem="a list is expected"),
+            WRONG_VALUE.at(
+                document.place(key), key=key, value=found, problem="这里应为一个列表", problem_en="a list is expected"
+            ),
         ]
     rules: list[Placed[RuleT]] = []
     for index in range(len(entries)):
@@ -356,17 +447,88 @@ class RulebookReader:
 
 
 def _finding(document: Document, path: tuple[Any, ...], model: type[BaseModel], problem: dict[str, Any]) -> Finding:
-    location = tuple(step for step in problem["loc"] if isinstance(step, int) or not step.startswith("function-"))
+    missing = problem["type"] == "missing"
+    location = _location(document, path, problem["loc"], whole=missing)
     place = document.place(*path, *location)
     key = ".".join(str(step) for step in location)
-    match problem["type"]:
-        case "extra_forbidden":
-            return UNKNOWN_KEY.at(place, key=key, known=", ".join(_known_keys(model, location[:-1])))
-        case "missing":
-            return MISSING_KEY.at(place, key=key)
+    if problem["type"] == "extra_forbidden":
+        return UNKNOWN_KEY.at(place, key=key, known=", ".join(_known_keys(model, location[:-1])))
+    if missing:
+        return MISSING_KEY.at(place, key=key)
     given = problem["input"]
     shown = given if isinstance(given, str | int) else json.dumps(given, ensure_ascii=False, default=str)
-    return WRONG_VALUE.at(place, key=key or "-", value=shown, problem=problem["msg"])
+    wrong = _words(problem)
+    return WRONG_VALUE.at(place, key=key or "-", value=shown, problem=wrong.zh, problem_en=wrong.en)
+
+
+def _location(document: Document, path: tuple[Any, ...], loc: tuple[Any, ...], *, whole: bool) -> tuple[Any, ...]:
+    """Return the steps of `loc` that lead through the file; others name a type or validator. `whole` keeps the last."""
+    found: list[Any] = []
+    data = document.data
+    for step in path:
+        data = data[step]
+    for step in loc:
+        inside = (isinstance(data, dict) and step in data) or (
+            isinstance(data, list) and isinstance(step, int) and step < len(data)
+        )
+        if inside:
+            data = data[step]
+            found.append(step)
+    if whole and loc:
+        found.append(loc[-1])
+    return tuple(found)
+
+
+def _words(problem: dict[str, Any]) -> Text:
+    """Return what pydantic says of a value, in both languages of the system."""
+    kind, given, context = problem["type"], problem["input"], problem.get("ctx", {})
+    cause = context.get("error")
+    if isinstance(cause, SunanError):
+        return cause.text
+    if given is None:
+        return text("不能留空", "it may not be empty")
+    if kind == "string_type" and isinstance(given, int | float):
+        return text(f'应为加引号的文字，写成 "{given}"', f'quoted text is expected: "{given}"')
+    if kind in ("literal_error", "enum"):
+        expected = str(context.get("expected", ""))
+        return text(f"只能是 {expected.replace(' or ', ' 或 ').replace(', ', '、')}", f"it must be {expected}")
+    if kind in _PYDANTIC_WORDS:
+        return _PYDANTIC_WORDS[kind].filled(**context)
+    return text(f"不合这一项的规则（{kind}）", str(problem["msg"]))
+
+
+_LIST = text("这里应为一个列表", "a list is expected")
+_MAPPING = text("这里应为“键: 值”的映射", "a mapping of keys to values is expected")
+_WHOLE = text("应为整数，半角，不加引号", "a whole number without quotes is expected")
+_TRUTH = text("应为 true 或 false", "true or false is expected")
+_DAY = text("应为存在的日期，写成 2026-11-22 的样子并加引号", "a date that exists is expected, quoted, like 2026-11-22")
+_PYDANTIC_WORDS = {
+    "string_type": text("应为一段文字", "text is expected"),
+    "string_too_short": text("文字太短，至少 {min_length} 个字符", "it is too short: at least {min_length} characters"),
+    "string_too_long": text("文字太长，最多 {max_length} 个字符", "it is too long: at most {max_length} characters"),
+    "string_pattern_mismatch": text("写法应符合 {pattern}", "it must be written like {pattern}"),
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "int_from_float": _WHOLE,
+    "bool_type": _TRUTH,
+    "bool_parsing": _TRUTH,
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "date_type": _DAY,
+    "date_parsing": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
+    "greater_than": text("应大于 {gt}", "it must be more than {gt}"),
+    "greater_than_equal": text("不得小于 {ge}", "it must be at least {ge}"),
+    "less_than": text("应小于 {lt}", "it must be less than {lt}"),
+    "less_than_equal": text("不得大于 {le}", "it must be at most {le}"),
+    "too_short": text("至少要有 {min_length} 项", "at least {min_length} entries are needed"),
+    "too_long": text("最多 {max_length} 项", "at most {max_length} entries are allowed"),
+}
 
 
 def _known_keys(model: type[BaseModel], location: tuple[Any, ...]) -> list[str]:

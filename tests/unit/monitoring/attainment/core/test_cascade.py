@@ -204,7 +204,7 @@ def test_nothing_is_asked_of_the_top_where_the_second_suffices() -> None:
     assert {enough.least_for_top, short.least_for_top, over.least_for_top} == {D(0)}
 
 
-def test_a_city_that_exceeds_its_value_makes_the_deciding_weights_sufficient_ends() -> None:
+def test_a_city_that_exceeds_its_value_lifts_the_strictness() -> None:
     promised = [CityTarget("c0", D(50), Comparator.ABOVE), CityTarget("c1", D(10))]
     (deciding,) = certify(D(30), Comparator.ABOVE, promised).deciding
     assert (deciding.strict, deciding.least_for_top) == (False, D("0.5"))

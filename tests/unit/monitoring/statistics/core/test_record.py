@@ -36,5 +36,6 @@ def test_counts_of_unlike_lists_stand_in_unlike_cells():
     values = [value("2020", known=EARLY, list_id="x"), value("2021", known=EARLY, list_id="y")]
     record = Record.of(values, as_of=LATE, preference=by_release)
     assert record.lists("gazelle", "A1") == ("x", "y")
-    assert record.periods("gazelle", "A1", "x") == ("2020",)
+    assert record.periods("gazelle", "A1") == ("2020", "2021")
+    assert record.years("gazelle", "A1") == (2020, 2021)
     assert record.values("gazelle", "A1", "2020") == ()
