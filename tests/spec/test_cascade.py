@@ -185,8 +185,8 @@ WORDS = PAGE.table(
         Row(
             (
                 "≥ 5.5", "2.2, 5.5, 5.5, 6, 6", "是 | yes",
-                "能否推出取决于各市权重。按各年增速的加权平均：南京至多可占 13.2%。按规划期内逐年累计，以基期占比加权：南京至多可占 14.0%。",
-                "Depends on the weights of the cities. Mean of yearly rates, weighted by shares of output: Nanjing may hold at most 13.2%. Compounded over the plan, weighted by shares of base output: Nanjing may hold at most 14.0%.",
+                "能否推出取决于各市权重。按各年增速的加权平均：南京至多可占 13.2%。按规划期内逐年累计：南京至多可占 14.0%。",
+                "Depends on the weights of the cities. Mean of yearly rates, weighted by shares of output: Nanjing may hold at most 13.2%. Compounded over the years of the plan: Nanjing may hold at most 14.0%.",
             ),
             text("增速有两种写法，结论相近。", "Growth has two forms, which come close."),
         ),

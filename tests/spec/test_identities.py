@@ -71,7 +71,7 @@ def _target(name: str, written: str) -> Target:
         {
             "id": name, "indicator": name, "area": "SUNAN", "geography": stated, "period": "2025",
             "period_status": stated, "comparator": {"value": SIGNS[sign].value, "status": "stated"},
-            "value": value, "unit": unit, "force": stated, "nature": stated, "counting": stated,
+            "value": value, "unit": unit, "force": stated, "nature": stated, "counting": {**stated, "value": "level"},
             "clauses": [], "quotes": [],
         }
     )  # fmt: skip

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sunan.cli import terminal
+from sunan.cli.prepare import prepare_database, prepared_state
 from sunan.cli.terminal import shown, word
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.findings import errors_among
 from sunan.kernel.texts import text
-
-if TYPE_CHECKING:
-    from sunan.monitoring.attainment.core.state import StateOfPlan
 
 AsOf = Annotated[
     str, typer.Option("--as-of", help="按哪一天所知（缺省为已载入数据的最新日期）· date of knowledge, YYYY-MM-DD")
@@ -54,7 +52,7 @@ def assess(as_of: AsOf = "", json: Json = False) -> None:
     from sunan.monitoring.attainment import services
     from sunan.monitoring.attainment.core.plain import plain_state
 
-    state = _prepared_state(as_of)
+    state = prepared_state(as_of)
     services.keep_state(state, at=datetime.now(UTC))
     if json:
         terminal.print_json(plain_state(state))
@@ -87,7 +85,7 @@ def cascade(as_of: AsOf = "", json: Json = False) -> None:
     """衔接证明：各市目标能否推出全区目标 · Whether the cities' targets imply the region's."""
     from sunan.monitoring.attainment.core.plain import plain_cascade, plain_identity
 
-    state = _prepared_state(as_of)
+    state = prepared_state(as_of)
     if json:
         terminal.print_json(
             {
@@ -114,7 +112,7 @@ def missing(
     """缺失数据：哪一格、在谁手里、何时应当公布、能定下哪项判断 · Missing figures and who holds them."""
     from sunan.monitoring.attainment.core.plain import plain_missing
 
-    state = _prepared_state(as_of)
+    state = prepared_state(as_of)
     if json:
         terminal.print_json({"as_of": state.as_of, "missing": [plain_missing(one, state) for one in state.missing]})
         return
@@ -157,13 +155,13 @@ def explain(
     """一项判断或一个数为何如此、为何变动 · Why a verdict or figure is what it is, and why it changed."""
     from sunan.monitoring.attainment.core.explained import explained_figure, explained_target
 
-    state = _prepared_state(as_of)
+    state = prepared_state(as_of)
     if not area:
         explanation = explained_target(state, subject)
     elif not period:
         raise InvalidInput("请同时给出地区和期别", "Give both an area and a period")
     else:
-        earlier = _prepared_state(since) if since else None
+        earlier = prepared_state(since) if since else None
         explanation = explained_figure(state, subject, area, period, earlier=earlier)
     if json:
         terminal.print_json(explanation.as_json())
@@ -177,7 +175,6 @@ def replay(
     json: Json = False,
 ) -> None:
     """按印记重新计算 · Compute a sealed figure again."""
-    from sunan.cli.operate import prepare_database
     from sunan.monitoring.indicators import selectors
 
     prepare_database()
@@ -213,32 +210,6 @@ def replay(
         )
     if not outcome.agrees:
         raise typer.Exit(1)
-
-
-def parsed_date(written: str) -> date | None:
-    """Return a date given on the command line; `None` when none was.
-
-    Raises:
-        InvalidInput: it is not a date.
-    """
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise InvalidInput(
-            f"“{written}”不是日期；请写成 2026-11-22 的形式", f"“{written}” is not a date; write it like 2026-11-22"
-        ) from error
-
-
-def _prepared_state(as_of: str) -> StateOfPlan:
-    from sunan.cli.operate import load_quietly, prepare_database
-    from sunan.monitoring.attainment import selectors
-
-    moment = parsed_date(as_of)
-    prepare_database()
-    load_quietly()
-    return selectors.state_of_plan(as_of=moment)
 
 
 def _reading(value: str, unit: str, period: str) -> str:

@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn
 
 from sunan.cli import terminal
-from sunan.cli.terminal import word
+from sunan.cli.prepare import load_quietly, load_visibly, parsed_date, prepare_database
 from sunan.kernel.errors import InvalidInput, Unavailable
-from sunan.kernel.findings import Severity, errors_among, shortened
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
@@ -75,7 +73,6 @@ def report(
     as_of: Annotated[str, typer.Option("--as-of", help="按哪一天所知 · date of knowledge")] = "",
 ) -> None:
     """写出监测评估报告 · Write the monitoring report."""
-    from sunan.cli.ask import parsed_date
     from sunan.kernel.texts import LANGUAGES
     from sunan.monitoring.attainment import selectors
     from sunan.monitoring.attainment import services as attainment
@@ -105,97 +102,6 @@ def serve(host: Host = "127.0.0.1", port: Port = FIRST_PORT) -> None:
     prepare_database()
     load_quietly()
     _serve(host, port, began=time.monotonic())
-
-
-def prepare_database() -> None:
-    """Bring the tables of the database up to date; a database that is up to date costs one query."""
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    database = settings.DATABASES["default"]
-    if "sqlite" in database["ENGINE"]:
-        Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            terminal.step("准备数据库", "preparing the database")
-            call_command("migrate", interactive=False, verbosity=0)
-    except DatabaseError as error:
-        raise Unavailable(
-            f"数据库不可用：{error}。请检查 SUNAN_DATABASE，确认数据库已启动",
-            f"The database is not available: {error}. Check SUNAN_DATABASE, and that the server runs",
-        ) from error
-
-
-def load_visibly() -> None:
-    """Check and load the rulebook in force, saying what happens; findings that stop it end the program."""
-    _load(quiet=False)
-
-
-def load_quietly() -> None:
-    """Load what is new and say nothing unless it is refused."""
-    _load(quiet=True)
-
-
-def _load(*, quiet: bool) -> None:
-    from sunan.monitoring.attainment import selectors as attainment
-    from sunan.monitoring.attainment.core.book import read_book
-    from sunan.monitoring.statistics import selectors as statistics
-    from sunan.monitoring.statistics import services
-    from sunan.monitoring.statistics.ingest.rulebook import read_batch
-    from sunan.rulebooks import selectors as rulebooks
-    from sunan.rulebooks import services as archive
-
-    source = rulebooks.source_in_force()
-    if quiet and rulebooks.is_archived(source.hash) and statistics.latest_known_date():
-        return
-    if not quiet:
-        terminal.step(f"读取规则手册 {source.origin}", f"reading the rulebook {source.origin}")
-    book, findings = read_book(source)
-    if book is None:
-        terminal.print_findings(shortened(findings), to=terminal.errors)
-        raise typer.Exit(1)
-    batch, problems = read_batch(source, catalogue=book.catalogue, areas=book.area_codes)
-    if batch is None:
-        terminal.print_findings(shortened(problems), to=terminal.errors)
-        raise typer.Exit(1)
-    now = datetime.now(UTC)
-    bar = Progress(
-        TextColumn("  {task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-        console=terminal.errors, transient=True, disable=quiet,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task(word("载入数据发布", "loading releases"), total=batch.rows)
-        outcome = services.load_releases(
-            batch=batch, at=now, progress=lambda done: bar.update(task, completed=done.done, total=done.total)
-        )
-    if outcome.is_refused:
-        terminal.print_findings(shortened(outcome.findings), to=terminal.errors)
-        raise typer.Exit(1)
-    archive.archive_rulebook(source, programme=book.plan.programme.id, at=now)
-    if quiet:
-        return
-    plan = book.plan
-    terminal.step(
-        f"规划：{len(plan.targets)} 项数量目标，{len(plan.tasks)} 项重点任务，{len(plan.commitments)} 项承诺事项，"
-        f"勘误条目 {len(plan.errata)} 条；规则手册 {source.hash[:12]}",
-        f"the plan: {len(plan.targets)} numeric targets, {len(plan.tasks)} key tasks, {len(plan.commitments)} "
-        f"commitments, {len(plan.errata)} errata; rulebook {source.hash[:12]}",
-    )
-    terminal.step(
-        f"数据发布：新载入 {outcome.new} 份（{outcome.rows} 个数值），原有 {outcome.unchanged} 份未变",
-        f"releases: {outcome.new} new ({outcome.rows} figures), {outcome.unchanged} unchanged",
-    )
-    lighter = [one for one in (*findings, *outcome.findings) if one.severity is not Severity.ERROR]
-    if lighter:
-        terminal.step(
-            f"检查：{len(lighter)} 处提醒或说明（sunan check 查看）",
-            f"checks: {len(lighter)} warnings or notes (see `sunan check`)",
-        )
-    assert not errors_among(lighter)
-    attainment.book_in_force()
 
 
 def _assess_visibly() -> None:

@@ -22,7 +22,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from sunan.kernel.errors import InvalidInput, NotFound, SunanError, Unavailable
-from sunan.kernel.findings import Finding, FindingKind, Place, Severity
+from sunan.kernel.findings import Finding, FindingKind, Place, Severity, errors_among
 from sunan.kernel.texts import Text, text
 
 DATA_FOLDER = "statistics/releases/"
@@ -257,7 +257,7 @@ def read_document(source: RulebookSource, file: str) -> tuple[Document | None, l
             return None, [refusal]
         node = yaml.compose(written, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        return None, [_not_yaml(error, file)]
+        return None, [_not_yaml(error, written, file)]
     positions, findings = _Positions(), list[Finding]()
     data = _plain(node, (), file, positions, findings)
     return Document(file, data, positions), findings
@@ -268,27 +268,37 @@ def _too_clever(written: str, file: str) -> Finding | None:
     depth = 0
     for event in yaml.parse(written, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            return ALIAS.at(Place(file, event.start_mark.line + 1), anchor=event.anchor)
+            return ALIAS.at(Place(file, _line(event.start_mark)), anchor=event.anchor)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:
-                return NESTED_TOO_DEEPLY.at(Place(file, event.start_mark.line + 1), most=_DEEPEST)
+                return NESTED_TOO_DEEPLY.at(Place(file, _line(event.start_mark)), most=_DEEPEST)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return None
 
 
-def _not_yaml(error: yaml.YAMLError, file: str) -> Finding:
-    mark = getattr(error, "problem_mark", None)
+def _line(mark: Any) -> int:
+    return int(mark.line) + 1 if mark else 1
+
+
+def _not_yaml(error: yaml.YAMLError, written: str, file: str) -> Finding:
+    line = _line(getattr(error, "problem_mark", None))
     problem = str(getattr(error, "problem", None) or error)
+    if "\t" in _indentation(written, line):
+        problem = "tabs are used for indentation, where spaces are needed"
     reasons = (zh for start, zh in _YAML_PROBLEMS if start in problem)
-    return NOT_YAML.at(
-        Place(file, mark.line + 1 if mark else 1), problem=next(reasons, "无法解析这一处的写法"), problem_en=problem
-    )
+    return NOT_YAML.at(Place(file, line), problem=next(reasons, "无法解析这一处的写法"), problem_en=problem)
+
+
+def _indentation(written: str, line: int) -> str:
+    lines = written.splitlines()
+    found = lines[line - 1] if line <= len(lines) else ""
+    return found[: len(found) - len(found.lstrip())]
 
 
 _YAML_PROBLEMS = (
-    (r"'\t'", "用了制表符（Tab）缩进，应改为空格"),
+    ("tabs are used", "用了制表符（Tab）缩进，应改为空格"),
     ("cannot start any token", "有不能用在词首的字符，整段文字要加引号"),
     ("control characters are not allowed", "含有控制字符"),
     ("mapping values are not allowed", "冒号的位置不对，或含冒号的文字没有加引号"),
@@ -420,8 +430,13 @@ class RulebookReader:
         self.findings += findings
         return rule
 
-    def rules(self, prefix: str, key: str, model: type[RuleT], *, identity: str = "id") -> list[Placed[RuleT]]:
+    def rules(
+        self, prefix: str, key: str, model: type[RuleT], *, identity: str = "id", required: bool = False
+    ) -> list[Placed[RuleT]]:
         """Return the lists under `key` of all files whose path starts with `prefix`, as one."""
+        if required and not self.source.below(prefix):
+            file = prefix if prefix.endswith(".yaml") else f"{prefix}.yaml"
+            self.findings.append(MISSING_FILE.at(Place(file), file=file))
         found, findings = read_rules(self.source, self.source.below(prefix), key, model, identity=identity)
         self.findings += findings
         return found
@@ -436,6 +451,10 @@ class RulebookReader:
                 found.append(placed)
         self.findings += duplicates(found, identity)
         return found
+
+    def is_sound(self, prefix: str) -> bool:
+        """Return whether no error was found in the files whose path starts with `prefix`."""
+        return not any(finding.place.file.startswith(prefix) for finding in errors_among(self.findings))
 
     def refer(self, place: Place, key: str, what: Text, ids: Iterable[str], known: Container[str]) -> None:
         """Note a finding for every id that is not known; an empty id refers to nothing."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from sunan.kernel.errors import InvalidInput, InvalidRule, Unavailable
 from sunan.kernel.findings import Finding, errors_among, shortened
 from sunan.kernel.rulebook import RulebookSource
-from sunan.monitoring.attainment.core.book import Book, read_book
+from sunan.monitoring.attainment.core.book import Book, draft_book, read_book, unread_files
 from sunan.monitoring.attainment.core.build import build_state
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.indicators import selectors as indicators
@@ -40,9 +40,10 @@ def _read_once(source: RulebookSource) -> Book:
 
 def check_rulebook(source: RulebookSource) -> list[Finding]:
     """Return every finding about a rulebook and its releases, at most a hundred of one kind in one file."""
-    book, findings = read_book(source)
-    if book:
-        batch, problems = read_batch(source, catalogue=book.catalogue, areas=book.area_codes)
+    draft = draft_book(source)
+    findings = [*draft.findings, *unread_files(source)]
+    if draft.catalogue and draft.areas is not None:
+        batch, problems = read_batch(source, catalogue=draft.catalogue, areas=draft.areas)
         findings += problems
         if batch:
             findings += check_batch(batch)

@@ -96,9 +96,7 @@ class Form(StrEnum):
 _FORMS = {
     Form.LEVEL: text("按分母占比加权", "weighted by shares of the denominator"),
     Form.YEARLY_RATES: text("按各年增速的加权平均", "mean of yearly rates, weighted by shares of output"),
-    Form.COMPOUNDED: text(
-        "按规划期内逐年累计，以基期占比加权", "compounded over the plan, weighted by shares of base output"
-    ),
+    Form.COMPOUNDED: text("按规划期内逐年累计", "compounded over the years of the plan"),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sunan.kernel.arithmetic import CONTEXT
-from sunan.kernel.texts import Text
+from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.book import Book
 from sunan.monitoring.attainment.core.cascade import Certificate, CityTarget, Weights, certify, sentences
 from sunan.monitoring.attainment.core.verdicts import Direction
@@ -77,7 +77,16 @@ def _certify(target: Target, cities: Sequence[CityTarget], *, book: Book, record
     )
     names: Mapping[str, Text] = {city.code: city.short for city in book.plan.cities}
     said = sentences(certificate, names=names, unit=target.unit)
+    if growth and observed and observed[0].cell.period != first:
+        said += (_other_year(first, observed[0].cell.period),)
     return Cascade(rule.id, target, certificate, tuple(observed), said)
+
+
+def _other_year(first: str, taken: str) -> Text:
+    return text(
+        f"增速宜以基期（{first}年）占比加权；各市{first}年分母没有全套可用于判断的公布值，改用{taken}年。",
+        f"Growth should be weighted by shares of {first}; not every city's denominator of {first} is good enough to decide, so those of {taken} are taken.",
+    )
 
 
 def _latest_denominators(

@@ -174,6 +174,7 @@ def plain_cascade(cascade: Cascade) -> Plain:
                 "least_share_for_top": _number(one.least_for_top),
                 "bottom": {"value": _number(one.bottom.value), "areas": list(one.bottom.areas)},
                 "most_share_for_bottom": _number(one.most_for_bottom),
+                "asked_of_top": one.top_needed,
                 "strict": one.strict,
             }
             for one in certificate.deciding

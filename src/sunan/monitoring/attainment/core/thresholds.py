@@ -6,7 +6,7 @@ The classes and their conditions are the house's; the numbers are the rulebook's
 from __future__ import annotations
 
 from collections.abc import Container
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, model_validator
 from sunan.kernel.errors import InvalidRule
 from sunan.kernel.findings import Finding, errors_among
 from sunan.kernel.formula import Formula, names_in, parse
-from sunan.kernel.rulebook import Placed, RulebookReader, RulebookSource, RuleModel
+from sunan.kernel.rulebook import DecimalText, Placed, RulebookReader, RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.verdicts import Verdict
 from sunan.monitoring.plan.core.targets import Counting
@@ -24,17 +24,13 @@ THRESHOLDS_FILE = "attainment/thresholds.yaml"
 IDENTITIES_FILE = "attainment/identities.yaml"
 
 
-def _is_positive(written: str) -> str:
-    try:
-        number = Decimal(written)
-    except InvalidOperation as error:
-        raise ValueError("a decimal number is expected") from error
-    if not number.is_finite() or number < 0:
-        raise ValueError("a number that is not negative is expected")
+def _is_not_negative(written: str) -> str:
+    if Decimal(written) < 0:
+        raise InvalidRule("不得小于 0", "it must be at least 0")
     return written
 
 
-Limit = Annotated[str, AfterValidator(_is_positive)]
+Limit = Annotated[DecimalText, AfterValidator(_is_not_negative)]
 """A decimal in text, not negative."""
 
 
@@ -75,7 +71,10 @@ class Pace(RuleModel):
     def _descends(self) -> Pace:
         limits = [Decimal(one) for one in (self.ahead, self.on_pace, self.slightly_behind, self.far_behind)]
         if limits != sorted(limits, reverse=True):
-            raise ValueError("the limits must not rise from ahead to far_behind")
+            raise InvalidRule(
+                "从 ahead、on_pace、slightly_behind 到 far_behind，界限须逐个不升",
+                "the limits must not rise from ahead over on_pace and slightly_behind to far_behind",
+            )
         return self
 
     def verdict(self, q: Decimal) -> Verdict:
@@ -158,7 +157,10 @@ class Thresholds(RuleModel):
         _once_each("methods", [one.id for one in self.methods], ["linear_share", "growth_rate_ratio"])
         _once_each("target_types", [one.counting for one in self.target_types], list(Counting))
         if [one.id for one in self.methods if one.primary] != [self.disagreement.class_from]:
-            raise ValueError("exactly the method of disagreement.class_from is primary")
+            raise InvalidRule(
+                "primary: true 的须恰为 disagreement.class_from 所指的方法",
+                "exactly the method of disagreement.class_from is primary",
+            )
         return self
 
     def name_of(self, verdict: Verdict) -> Text:
@@ -168,7 +170,9 @@ class Thresholds(RuleModel):
 
 def _once_each(key: str, found: list[str], expected: list[str]) -> None:
     if sorted(found) != sorted(expected):
-        raise ValueError(f"{key} must list each of {', '.join(expected)} once")
+        raise InvalidRule(
+            f"{key} 须恰好列出 {'、'.join(expected)} 各一次", f"{key} must list each of {', '.join(expected)} once"
+        )
 
 
 class Identity(RuleModel):
@@ -189,12 +193,10 @@ class Identity(RuleModel):
 
     @model_validator(mode="after")
     def _parses(self) -> Identity:
-        try:
-            parsed = parse(self.formula)
-        except InvalidRule as refusal:
-            raise ValueError(refusal.text.en) from refusal
-        if not names_in(parsed):
-            raise ValueError("the formula names no target")
+        if not names_in(parse(self.formula)):
+            raise InvalidRule(
+                "公式里没有目标；目标标识要加双引号", "the formula names no target; target ids stand in double quotes"
+            )
         return self
 
     @property

@@ -126,7 +126,10 @@ def _line_series(line: Line, canvas: Canvas) -> list[dict[str, Any]]:
     ]
     if not ghosts:
         return [main]
-    return [main, {"type": "scatter", "name": name, "data": ghosts, "symbolSize": "0.5rem", "symbolKeepAspect": True, "z": 2}]
+    return [
+        main,
+        {"type": "scatter", "name": name, "data": ghosts, "symbolSize": "0.5rem", "symbolKeepAspect": True, "z": 2},
+    ]
 
 
 def _point(figure: Figure, name: str, symbol: str, colour: str, canvas: Canvas) -> dict[str, Any]:

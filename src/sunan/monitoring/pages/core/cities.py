@@ -47,13 +47,13 @@ class LastKnown:
 def last_known(state: StateOfPlan, area: Area, *, besides: Iterable[str]) -> tuple[LastKnown, ...]:
     """Return the latest figure of every indicator that has one for an area, without those named in `besides`."""
     left_out = set(besides)
-    found: list[LastKnown] = []
-    for rule in state.book.indicators.rules.values():
-        if rule.id not in left_out:
-            for series in series_of(rule, state, [area], years_of(rule, state)):
-                if series.last:
-                    found.append(LastKnown(rule, series.last, sum(bool(cell.all) for cell in series.cells)))
-    return tuple(found)
+    return tuple(
+        LastKnown(rule, series.last, sum(bool(cell.all) for cell in series.cells))
+        for rule in state.book.indicators.rules.values()
+        if rule.id not in left_out
+        for series in series_of(rule, state, [area], years_of(rule, state))
+        if series.last
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,7 @@ def wanted_of(state: StateOfPlan, area: Area) -> tuple[Wanted, ...]:
             first=min(found, key=lambda one: one.rank),
             periods=tuple(sorted({one.cell.period for one in found})),
             targets=tuple(
-                dict.fromkeys(
-                    it.target for one in found for it in one.settles if it.question is Question.FINAL_VERDICT
-                )
+                dict.fromkeys(it.target for one in found for it in one.settles if it.question is Question.FINAL_VERDICT)
             ),
         )
         for found in by_measure.values()

@@ -140,7 +140,9 @@ def _bounds(cascade: Cascade, state: StateOfPlan) -> tuple[Bound, ...]:
         seen = observed.get(one.form)
         if one.least_for_top > 0:
             areas = tuple(state.book.plan.area(area) for area in one.top.areas)
-            found.append(Bound(one.form, areas, True, one.strict, one.least_for_top, seen.share_of_top if seen else None))
+            found.append(
+                Bound(one.form, areas, True, one.strict, one.least_for_top, seen.share_of_top if seen else None)
+            )
         if one.most_for_bottom < 1:
             areas = tuple(state.book.plan.area(area) for area in one.bottom.areas)
             share = seen.share_of_bottom if seen else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sunan.kernel.arithmetic import plain
+from sunan.kernel.arithmetic import CONTEXT, plain
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.plain import (
@@ -207,7 +207,7 @@ def _cascades(state: StateOfPlan) -> Iterator[Mapping[str, str]]:
                     "weight": plain(weight.value.value) if weight else "",
                     "weight_source": weight.reference if weight else "",
                     "share": "" if share is None else f"{share:f}",
-                    "adds": "" if share is None else f"{share * values[city.code]:f}",
+                    "adds": "" if share is None else f"{CONTEXT.multiply(share, values[city.code]):f}",
                     "form": form.form.value if form else "", "implied": f"{form.value:f}" if form else "",
                     "residual": f"{form.residual:f}" if form else "", "as_of": state.as_of.isoformat(),
                 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sunan.kernel.findings import Finding, Severity
@@ -46,12 +47,14 @@ def _noted(finding: Finding, state: StateOfPlan) -> Noted:
     if target:
         area, rule = plan.area(target.area), state.book.indicators.rule(target.indicator)
         return Noted(finding, text(f"{area.short.zh}{rule.short.zh}", f"{area.short.en}: {rule.short.en}"), target.id)
-    return _about_figure(finding, state) or Noted(finding, text(subject or finding.place.file, subject or finding.place.file))
+    return _about_figure(finding, state) or Noted(
+        finding, text(subject or finding.place.file, subject or finding.place.file)
+    )
 
 
 def _about_figure(finding: Finding, state: StateOfPlan) -> Noted | None:
     """Return a finding about a cell: its subject is a measure or indicator, an area and a period."""
-    parts = finding.place.subject.split("/")
+    parts = re.split(r"[ /]", finding.place.subject)
     areas = {area.code: area for area in state.book.plan.areas}
     if len(parts) < 3 or parts[1] not in areas:
         return None

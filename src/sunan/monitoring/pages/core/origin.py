@@ -90,7 +90,9 @@ class FigureOrigin:
         return sum(len(one.values) for one in self.cells)
 
 
-def origin_of(rule: IndicatorRule, area: Area, period: Period, state: StateOfPlan, *, list_id: str = "") -> FigureOrigin:
+def origin_of(
+    rule: IndicatorRule, area: Area, period: Period, state: StateOfPlan, *, list_id: str = ""
+) -> FigureOrigin:
     """Return where the figure comes from; a cell that is empty says who holds what is missing."""
     catalogue = state.book.catalogue
     lists: Sequence[str] = ("",)
@@ -132,7 +134,9 @@ def _value(figure: Figure, cell: CellFigures, state: StateOfPlan) -> Value:
     gives = tuple(
         one
         for one in state.assessments
-        if any(shown and shown.seal == figure.seal for shown in (one.figure, one.reading.figure if one.reading else None))
+        if any(
+            shown and shown.seal == figure.seal for shown in (one.figure, one.reading.figure if one.reading else None)
+        )
     )
     sources = tuple(source_of(one, state.book.catalogue) for one in figure.observations)
     return Value(figure, figure == cell.best, sources, gives)

@@ -206,9 +206,7 @@ def by_clause(found: Iterable[Commitment], plan: Plan) -> tuple[CommitmentGroup,
     groups: dict[str, list[Commitment]] = {}
     for one in found:
         groups.setdefault(one.clause, []).append(one)
-    return tuple(
-        CommitmentGroup(clause, tuple(groups[clause.id])) for clause in plan.clauses if clause.id in groups
-    )
+    return tuple(CommitmentGroup(clause, tuple(groups[clause.id])) for clause in plan.clauses if clause.id in groups)
 
 
 def in_order(found: Iterable[Commitment], plan: Plan) -> tuple[Commitment, ...]:

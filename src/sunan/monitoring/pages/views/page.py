@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -33,16 +34,14 @@ def asked_as_of(request: HttpRequest) -> date | None:
     written = request.GET.get("as_of", "").strip()
     if not written:
         return None
-    try:
-        if not _DAY.fullmatch(written):
-            raise ValueError(written)
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise InvalidInput(
-            f"“{written[:40]}”不是可用的日期。请把“截至日期”写成 2026-11-22 这样的年-月-日，或留空以查看最新所知。",
-            f"“{written[:40]}” is not a usable date. Write the date of knowledge as year-month-day, such as 2026-11-22, "
-            "or leave it empty for the newest.",
-        ) from error
+    if _DAY.fullmatch(written):
+        with suppress(ValueError):
+            return date.fromisoformat(written)
+    raise InvalidInput(
+        f"“{written[:40]}”不是可用的日期。请把“截至日期”写成 2026-11-22 这样的年-月-日，或留空以查看最新所知。",
+        f"“{written[:40]}” is not a usable date. Write the date of knowledge as year-month-day, such as 2026-11-22, "
+        "or leave it empty for the newest.",
+    )
 
 
 def state_asked(request: HttpRequest) -> StateOfPlan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sunan.kernel.printed import Comparator
-from sunan.kernel.rulebook import RuleModel
+from sunan.kernel.rulebook import DecimalText, RuleModel
 from sunan.kernel.texts import Text
 from sunan.monitoring.plan.core.targets import Attribute, Quote, Standing
 
@@ -31,7 +31,7 @@ class TaskNumber(RuleModel):
     id: str
     text: str
     comparator: Comparator
-    value: str
+    value: DecimalText
     unit: str
     status: Standing
     reason: Text | None = None

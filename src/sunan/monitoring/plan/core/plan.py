@@ -140,12 +140,18 @@ class Plan:
 
 def read_plan(source: RulebookSource) -> tuple[Plan | None, list[Finding]]:
     """Return the plan of a rulebook and every finding; `None` for the plan when an error prevents its use."""
+    plan, findings = draft_plan(source)
+    return (None if errors_among(findings) else plan), findings
+
+
+def draft_plan(source: RulebookSource) -> tuple[Plan | None, list[Finding]]:
+    """Return what can be read of a plan, good for further checks alone, and every finding."""
     reader = RulebookReader(source)
     document = reader.document("rulebook.yaml")
     programme = reader.rule(document, Programme) if document else None
-    areas = reader.rules("areas/areas", "areas", Area, identity="code")
+    areas = reader.rules(_AREAS, "areas", Area, identity="code", required=True)
     zones = reader.rules("areas/zones", "zones", Zone)
-    clauses = reader.rules("plan/clauses", "clauses", Clause)
+    clauses = reader.rules(_CLAUSES, "clauses", Clause, required=True)
     targets = reader.rules("plan/targets", "targets", Target)
     goals = reader.rules("plan/goals", "goals", Goal)
     baselines = reader.rules("plan/baselines", "baselines", Baseline)
@@ -155,12 +161,16 @@ def read_plan(source: RulebookSource) -> tuple[Plan | None, list[Finding]]:
     errata = reader.rules("plan/errata", "errata", Erratum)
 
     parts = _Parts(areas, zones, clauses, targets, goals, baselines, tasks, boxes, commitments, errata)
-    _check_areas(reader, parts)
-    _check_clauses(reader, parts)
-    if programme:
+    # A file that cannot be read is one finding; that everything it declares is unknown would be a hundred more.
+    areas_known, clauses_known = reader.is_sound(_AREAS), reader.is_sound(_CLAUSES)
+    if areas_known:
+        _check_areas(reader, parts)
+    if clauses_known:
+        _check_clauses(reader, parts)
+    if programme and areas_known:
         codes = {placed.rule.code for placed in areas}
         reader.refer(programme.place, "region", _AREA, [programme.rule.region], codes)
-    if programme is None or errors_among(reader.findings):
+    if programme is None:
         return None, reader.findings
     return Plan(
         programme=programme.rule,
@@ -174,7 +184,7 @@ def read_plan(source: RulebookSource) -> tuple[Plan | None, list[Finding]]:
         boxes=_rules(boxes),
         commitments=_rules(commitments),
         errata=_rules(errata),
-        places={placed.rule.id: placed.place for placed in targets},
+        places={placed.rule.id: placed.place for placed in (*targets, *goals, *baselines)},
     ), reader.findings
 
 
@@ -243,6 +253,7 @@ def _check_clauses(reader: RulebookReader, parts: _Parts) -> None:
         reader.refer(erratum.place, "affects", _TARGET, erratum.rule.affects, named)
 
 
+_AREAS, _CLAUSES = "areas/areas", "plan/clauses"
 _AREA = text("地区", "the area")
 _CLAUSE = text("条款", "the clause")
 _TARGET = text("目标或任务", "the target or task")

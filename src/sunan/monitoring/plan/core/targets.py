@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from pydantic import field_validator, model_validator
 
+from sunan.kernel.errors import InvalidRule
 from sunan.kernel.periods import Period
-from sunan.kernel.printed import Comparator
-from sunan.kernel.rulebook import RuleModel
+from sunan.kernel.printed import Comparator, Qualifier
+from sunan.kernel.rulebook import DecimalText, RuleModel
 from sunan.kernel.texts import Text
 
 
@@ -33,7 +34,10 @@ class Attribute(RuleModel):
     @model_validator(mode="after")
     def _gives_reasons(self) -> Attribute:
         if self.status is not Standing.STATED and self.reason is None:
-            raise ValueError("an attribute that is inferred or not stated needs a reason")
+            raise InvalidRule(
+                "推断的（inferred）或未说明的（not_stated）要写明原因 reason",
+                "what is inferred or not stated needs a reason",
+            )
         return self
 
 
@@ -79,7 +83,7 @@ class Target(RuleModel):
     period: str
     period_status: Attribute
     comparator: Attribute
-    value: str
+    value: DecimalText
     unit: str
     force: Attribute
     nature: Attribute
@@ -88,13 +92,6 @@ class Target(RuleModel):
     quotes: tuple[Quote, ...]
     wordings: tuple[Wording, ...] = ()
     note: Text | None = None
-
-    @field_validator("value")
-    @classmethod
-    def _is_number(cls, value: str) -> str:
-        if not Decimal(value).is_finite():
-            raise ValueError("a finite decimal number is expected")
-        return value
 
     @field_validator("period")
     @classmethod
@@ -105,7 +102,14 @@ class Target(RuleModel):
     @field_validator("comparator")
     @classmethod
     def _compares(cls, value: Attribute) -> Attribute:
-        Comparator(value.value)
+        _one_of(value.value, Comparator)
+        return value
+
+    @field_validator("counting")
+    @classmethod
+    def _counts(cls, value: Attribute) -> Attribute:
+        if value.value or value.status is not Standing.NOT_STATED:
+            _one_of(value.value, Counting)
         return value
 
     @property
@@ -151,9 +155,23 @@ class Baseline(RuleModel):
     indicator: str
     area: str
     period: str
-    value: str
+    value: DecimalText
     unit: str
-    qualifier: str
+    qualifier: Qualifier
     clause: str
     quote: str
     note: Text | None = None
+
+    @field_validator("period")
+    @classmethod
+    def _is_period(cls, value: str) -> str:
+        Period.parse(value)
+        return value
+
+
+def _one_of(written: str, words: type[StrEnum]) -> None:
+    known = [word.value for word in words]
+    if written not in known:
+        raise InvalidRule(
+            f"“{written}”不认识；可用 {'、'.join(known)}", f"“{written}” is not one of {', '.join(known)}"
+        )

@@ -156,6 +156,12 @@ class Catalogue:
 
 def read_catalogue(source: RulebookSource) -> tuple[Catalogue | None, list[Finding]]:
     """Return the catalogue of a rulebook and every finding; `None` when an error prevents its use."""
+    catalogue, findings = draft_catalogue(source)
+    return (None if errors_among(findings) else catalogue), findings
+
+
+def draft_catalogue(source: RulebookSource) -> tuple[Catalogue | None, list[Finding]]:
+    """Return what can be read of a catalogue, good for further checks alone, and every finding."""
     reader = RulebookReader(source)
     base_units = _required(reader, "units", "base_units", BaseUnit, identity="symbol")
     measures = _required(reader, "measures", "measures", Measure)
@@ -176,7 +182,7 @@ def read_catalogue(source: RulebookSource) -> tuple[Catalogue | None, list[Findi
     if order:
         margins = order.rule.disagreement_margin.per_unit
         _check_units(reader, units, [(order.place, "disagreement_margin", unit) for unit in margins])
-    if order is None or errors_among(reader.findings):
+    if order is None:
         return None, reader.findings
     return Catalogue(
         units=units,

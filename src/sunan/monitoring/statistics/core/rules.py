@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from sunan.kernel.arithmetic import CONTEXT
+from sunan.kernel.errors import InvalidRule
 from sunan.kernel.periods import Period, last_day_of_month
-from sunan.kernel.rulebook import RuleModel
+from sunan.kernel.rulebook import DecimalText, RuleModel
 from sunan.kernel.texts import Text
 from sunan.monitoring.statistics.core.observations import Confidence
 
@@ -27,16 +28,15 @@ def _is_period(written: str) -> str:
 
 
 def _is_share(written: str) -> str:
-    number = Decimal(written)
-    if not number.is_finite() or number < 0:
-        raise ValueError("a number of at least 0 is expected")
+    if Decimal(written) < 0:
+        raise InvalidRule("不得小于 0", "it must be at least 0")
     return written
 
 
 PeriodText = Annotated[str, AfterValidator(_is_period)]
 """A period as written: 2025, 2025-H1, 2025-Q3, 2025-01..09, 2025-09-30 or 2021..2025."""
 
-Margin = Annotated[str, AfterValidator(_is_share)]
+Margin = Annotated[DecimalText, AfterValidator(_is_share)]
 """A decimal in text, not below zero."""
 
 

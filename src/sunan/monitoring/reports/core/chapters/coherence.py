@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from sunan.documents.core.composer import row
 from sunan.documents.core.content import Align, Column, Reference, Row
 from sunan.kernel.arithmetic import grouped, round_half_up
+from sunan.monitoring.attainment.core.cascade import Deciding, Form
 from sunan.monitoring.attainment.core.cascades import Cascade
 from sunan.monitoring.reports.core.charts import cascade_chart
 from sunan.monitoring.reports.core.wording import NOTHING, Writer
@@ -57,14 +59,7 @@ def _row(write: Writer, cascade: Cascade) -> Row:
     certificate = cascade.certificate
     rule = write.state.book.indicators.rule(cascade.indicator)
     names = {city.code: write.says(city.short) for city in write.state.book.plan.cities}
-    join = write.word("、", ", ")
-    needed = write.word("；", "; ").join(
-        write.word(
-            f"{join.join(names[area] for area in one.top.areas)}合计至少{_percent(one.least_for_top)}，{join.join(names[area] for area in one.bottom.areas)}至多{_percent(one.most_for_bottom)}",
-            f"{join.join(names[area] for area in one.top.areas)} at least {_percent(one.least_for_top)}, {join.join(names[area] for area in one.bottom.areas)} at most {_percent(one.most_for_bottom)}",
-        )
-        for one in certificate.deciding
-    )
+    needed = write.word("；", "; ").join(part for one in certificate.deciding for part in _asked(write, one, names))
     implied = write.word("；", "; ").join(
         f"{grouped(one.value, 2)}{write.unit(cascade.target.unit)}{write.word('（', ' (')}{one.weights.period}{write.word('）', ')')}"
         for one in certificate.implied
@@ -78,6 +73,17 @@ def _row(write: Writer, cascade: Cascade) -> Row:
         else write.word("分母未公布", "denominators not published"),
         write.says(certificate.conclusion.text),
     )
+
+
+def _asked(write: Writer, deciding: Deciding, names: Mapping[str, str]) -> list[str]:
+    """Return what is asked of the cities with the highest targets, if anything, and of those with the lowest."""
+    form = write.says(deciding.form.text) + write.word("：", ": ") if deciding.form is not Form.LEVEL else ""
+    top = write.word("、", ", ").join(names[area] for area in deciding.top.areas)
+    bottom = write.word("、", ", ").join(names[area] for area in deciding.bottom.areas)
+    least, most = _percent(deciding.least_for_top), _percent(deciding.most_for_bottom)
+    parts = [write.word(f"{top}至少{least}", f"{top} at least {least}")] if deciding.top_needed else []
+    parts.append(write.word(f"{bottom}至多{most}", f"{bottom} at most {most}"))
+    return [form + write.word("，", ", ").join(parts)]
 
 
 def _percent(share: Decimal) -> str:

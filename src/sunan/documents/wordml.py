@@ -1,0 +1,149 @@
+"""WordprocessingML as text: the few elements that a report needs, every value escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
+
+from sunan.documents.core import style
+from sunan.documents.core.style import Typeface
+from sunan.kernel.texts import Language
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+TWIPS_PER_MM = 1440 / 25.4
+
+
+def twips(points: float) -> int:
+    """Return points as twentieths."""
+    return round(points * 20)
+
+
+def mm(millimetres: float) -> int:
+    """Return millimetres as twips."""
+    return round(millimetres * TWIPS_PER_MM)
+
+
+def run(text: str, properties: str = "") -> str:
+    """Return a run of text."""
+    shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f'<w:r>{shown}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def paragraph(style_id: str, content: str, properties: str = "") -> str:
+    """Return a paragraph of a style; `properties` come after the style in the order that the schema asks for."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>{properties}</w:pPr>{content}</w:p>'
+
+
+def field(instruction: str, result: str) -> str:
+    """Return a field with its result already filled in."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def bookmark(number: int, name: str, content: str) -> str:
+    """Return content inside a bookmark."""
+    return (
+        f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(name)}/>{content}<w:bookmarkEnd w:id="{number}"/>'
+    )  # fmt: skip
+
+
+def inner_link(anchor: str, content: str) -> str:
+    """Return content that leads to a bookmark of the same document."""
+    return f'<w:hyperlink w:anchor={quoteattr(anchor)} w:history="1">{content}</w:hyperlink>'
+
+
+def fonts(face: Typeface, language: Language) -> str:
+    """Return the typefaces of a run: the official face for Chinese, a Latin one for the rest.
+
+    The sans-serif role keeps its own Latin letters, as headings and table heads do in print.
+    """
+    latin = face.word if face.generic == "sans-serif" and language == "zh" else style.LATIN.word
+    if face.generic == "sans-serif" and language == "en":
+        latin = "Arial"
+    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:cs="{latin}" w:eastAsia="{face.word}" w:hint="eastAsia"/>'
+
+
+def size(points: float) -> str:
+    """Return a type size."""
+    half_points = round(points * 2)
+    return f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
+
+
+def exactly(line_pt: float, *, before: float = 0, after: float = 0) -> str:
+    """Return fixed line spacing."""
+    return (
+        f'<w:spacing w:before="{twips(before)}" w:after="{twips(after)}" w:line="{twips(line_pt)}" w:lineRule="exact"/>'
+    )
+
+
+def singly(*, before: float = 0, after: float = 0) -> str:
+    """Return single line spacing, which grows with what stands in the line."""
+    return f'<w:spacing w:before="{twips(before)}" w:after="{twips(after)}" w:line="240" w:lineRule="auto"/>'
+
+
+def border(side: str, eighths: int, colour: str = "auto") -> str:
+    """Return one border line, its width in eighths of a point; 0 is none."""
+    if not eighths:
+        return f'<w:{side} w:val="nil"/>'
+    return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="0" w:color="{colour}"/>'
+
+
+def style_element(
+    style_id: str,
+    name: str,
+    *,
+    kind: str = "paragraph",
+    based_on: str = "",
+    following: str = "",
+    paragraph_properties: str = "",
+    run_properties: str = "",
+    default: bool = False,
+    quick: bool = True,
+) -> str:
+    """Return a style."""
+    parts = [f'<w:name w:val="{name}"/>']
+    if based_on:
+        parts.append(f'<w:basedOn w:val="{based_on}"/>')
+    if following:
+        parts.append(f'<w:next w:val="{following}"/>')
+    if quick:
+        parts.append("<w:qFormat/>")
+    if paragraph_properties:
+        parts.append(f"<w:pPr>{paragraph_properties}</w:pPr>")
+    if run_properties:
+        parts.append(f"<w:rPr>{run_properties}</w:rPr>")
+    marked = ' w:default="1"' if default else ""
+    return f'<w:style w:type="{kind}"{marked} w:styleId="{style_id}">{"".join(parts)}</w:style>'
+
+
+def section(*, landscape: bool, footers: str, break_kind: str = "nextPage") -> str:
+    """Return the properties of a section: A4 upright, or turned for wide tables."""
+    width, height = (mm(side) for side in style.PAGE_MM)
+    edge_to_number = style.BOTTOM_MM - style.PAGE_NUMBER_BELOW_TEXT_MM - 7
+    if landscape:
+        page = f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
+        sides = (
+            style.LANDSCAPE_TOP_MM, style.LANDSCAPE_RIGHT_MM, style.LANDSCAPE_BOTTOM_MM, style.LANDSCAPE_LEFT_MM,
+        )  # fmt: skip
+        edge_to_number = style.LANDSCAPE_BOTTOM_MM - style.PAGE_NUMBER_BELOW_TEXT_MM - 7
+    else:
+        page = f'<w:pgSz w:w="{width}" w:h="{height}"/>'
+        sides = (style.TOP_MM, style.RIGHT_MM, style.BOTTOM_MM, style.LEFT_MM)
+    top, right, bottom, left = (mm(side) for side in sides)
+    return (
+        f'<w:sectPr>{footers}<w:type w:val="{break_kind}"/>{page}'
+        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{mm(15)}" '
+        f'w:footer="{mm(edge_to_number)}" w:gutter="0"/>'
+        f'<w:docGrid w:linePitch="{twips(style.LINE_PT)}"/></w:sectPr>'
+    )
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Return parts one after the other."""
+    return "".join(parts)
