@@ -118,7 +118,8 @@ def _is_sound(findings: Iterable[Finding], *prefixes: str) -> bool:
 def _check_targets(plan: Plan, catalogue: Catalogue, indicators: IndicatorBook) -> list[Finding]:
     findings: list[Finding] = []
     named = [(one.id, one.indicator, "") for one in plan.goals]
-    named += [(one.id, one.indicator, one.unit) for one in (*plan.targets, *plan.baselines)]
+    named += [(one.id, one.indicator, one.unit) for one in plan.targets]
+    named += [(one.id, one.indicator, one.unit) for one in plan.baselines]
     for identity, indicator, unit in named:
         place = plan.places.get(identity, Place("plan/", subject=identity))
         if indicator not in indicators.rules:

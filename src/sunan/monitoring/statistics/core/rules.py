@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.errors import InvalidRule
@@ -96,15 +96,26 @@ class Measure(RuleModel):
 
 
 class Due(RuleModel):
-    """When a figure is due: so many months after its period ends, by a day of that month or by its last."""
+    """When a figure is due: so many months after its period ends, by a day of that month or by its last.
 
-    months_after: int = Field(ge=0, le=60)
+    Where no rule says when, `months_after` is left out and no date is made up; the status is then U.
+    """
+
+    months_after: int | None = Field(default=None, ge=0, le=60)
     day: int | None = Field(default=None, ge=1, le=31)
     text: Text
     status: RuleStatus
 
-    def on(self, period: Period) -> date:
-        """Return the day on which the figure of `period` is due."""
+    @model_validator(mode="after")
+    def _is_confirmed_or_open(self) -> Due:
+        if self.months_after is None and self.status != "U":
+            raise ValueError("a date that is not given has the status U")
+        return self
+
+    def on(self, period: Period) -> date | None:
+        """Return the day on which the figure of `period` is due; `None` where no rule says."""
+        if self.months_after is None:
+            return None
         months = period.last.year * 12 + period.last.month - 1 + self.months_after
         last = last_day_of_month(months // 12, months % 12 + 1)
         return last if self.day is None else last.replace(day=min(self.day, last.day))

@@ -59,7 +59,7 @@ def test_our_rulebook_reads_without_findings() -> None:
         (lambda rules: rules["pace"].update(ahead=1.05), "rulebook.unquoted_number"),
         (lambda rules: rules["tolerance"].update(status="X"), "rulebook.wrong_value"),
         (lambda rules: rules["classes"].pop(), "rulebook.wrong_value"),
-        (lambda rules: rules["classes"].append(rules["classes"][0]), "rulebook.wrong_value"),
+        (lambda rules: rules["classes"].append(deepcopy(rules["classes"][0])), "rulebook.wrong_value"),
         (lambda rules: rules["methods"][1].update(primary=True), "rulebook.wrong_value"),
         (lambda rules: rules["disagreement"].update(class_from="guess"), "rulebook.wrong_value"),
     ],
