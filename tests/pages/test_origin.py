@@ -48,7 +48,7 @@ def test_origin_of_a_computed_figure_shows_formula_and_inputs(page: Page, site: 
 
 def test_origin_of_an_empty_cell_says_who_holds_the_figure(page: Page, site: Site) -> None:
     page.goto(site.address + EMPTY)
-    assert page.locator(".vintage").count() == 0
+    assert page.locator(".vintage__printed").count() == 0
     assert "无锡市统计局" in page.locator(".statement").inner_text()
 
 

@@ -91,8 +91,8 @@ def pictures(drawings: Drawings, *, typefaces: Typefaces, ppi: int = CHART_PPI) 
             source.append(f'#page(image("{name}"))')
         main = Path(folder, "charts.typ")
         main.write_text("\n".join(source), encoding="utf-8")
-        made = typst.compile(str(main), font_paths=typefaces.fonts, format="png", ppi=ppi)
-    pages: list[bytes] = made if isinstance(made, list) else [made]
+        made = typst.Compiler(str(main), font_paths=typefaces.fonts).compile(format="png", ppi=ppi)
+    pages = made if isinstance(made, list) else [made or b""]
     return dict(zip(drawings, pages, strict=True))
 
 

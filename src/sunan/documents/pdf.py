@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from itertools import groupby
@@ -210,7 +210,7 @@ class _Content:
         chinese = self._language == "zh"
         face = {1: style.HEITI, 2: style.KAITI}.get(level, style.FANGSONG) if chinese else style.HEITI
         shown = self._face(face)
-        weight = "bold" if level >= 3 or not chinese else shown["weight"]  # noqa: PLR2004
+        weight = "bold" if level >= 3 or not chinese else shown["weight"]
         return {
             "names": shown["names"],
             "weight": weight,

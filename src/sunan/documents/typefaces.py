@@ -30,13 +30,18 @@ class Typefaces:
         """Return whether the official face itself is installed."""
         return any(name.lower() in self.families for name in face.official)
 
+    @property
+    def has_cjk(self) -> bool:
+        """Return whether some Chinese face is installed."""
+        return any(name.lower() in self.families for name in CJK_FACES)
+
     def require_cjk(self) -> None:
         """Refuse where Chinese could not be shown.
 
         Raises:
             Unavailable: no Chinese typeface is installed; the message names the Debian package.
         """
-        if not any(name.lower() in self.families for name in CJK_FACES):
+        if not self.has_cjk:
             raise Unavailable(
                 "没有安装中文字体，PDF 和图片无法生成。请安装 Debian 软件包 fonts-noto-cjk，然后重试。",
                 "No Chinese typeface is installed, so PDFs and pictures cannot be made. "

@@ -10,8 +10,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import groupby
+from xml.sax.saxutils import quoteattr
 
 import docx
 from docx.document import Document as WordDocument
@@ -59,6 +61,7 @@ from sunan.documents.core.numbering import (
     heading_text,
     shown_rows,
 )
+from sunan.documents.typefaces import Typefaces
 
 SEAL_BOOKMARK = re.compile(r"seal_(?P<seal>[0-9A-Za-z_]+)_(?P<occurrence>\d+)")
 """How a verifier finds sealed figures: the seal's first 24 characters, then which of its occurrences."""
@@ -71,23 +74,31 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _UNUSED_PARTS = ("/customXml", "/docProps/thumbnail", "/word/stylesWithEffects", "/word/webSettings")
 
 
-def word(arranged: Arranged, pictures: Mapping[str, bytes], *, pages: Mapping[str, int]) -> bytes:
+def word(
+    arranged: Arranged,
+    pictures: Mapping[str, bytes],
+    *,
+    pages: Mapping[str, int],
+    installed_faces: Typefaces | None = None,
+) -> bytes:
     """Return the document as a Word file.
 
     Args:
         pictures: PNG of each chart by its anchor; a chart without one is shown as its table.
         pages: page of each heading by its anchor, for the table of contents; what is missing stays blank until
             somebody updates the field.
+        installed_faces: name these faces instead of the official ones, for readers without 仿宋 and 小标宋.
     """
     package = docx.Document()
-    body = _Body(arranged, pictures, pages, package)
-    _furnish(package, arranged, body)
+    faces = w.Faces(arranged.document.language, installed_faces)
+    body = _Body(arranged, pictures, pages, package, faces)
+    _furnish(package, arranged, body, faces)
     stream = io.BytesIO()
     package.save(stream)
     return _repacked(stream.getvalue())
 
 
-def _furnish(package: WordDocument, arranged: Arranged, body: _Body) -> None:
+def _furnish(package: WordDocument, arranged: Arranged, body: _Body, faces: w.Faces) -> None:
     document = arranged.document
     footers = _footers(package)
     markup = body.markup(footers)
@@ -95,10 +106,10 @@ def _furnish(package: WordDocument, arranged: Arranged, body: _Body) -> None:
     target.clear()
     for element in parse_xml(f"<w:body {w.NAMESPACES}>{markup}</w:body>"):
         target.append(element)
-    _replace(package.styles.element, word_styles.styles(document.language))
-    _replace(package.settings.element, word_styles.settings(document.language))
-    _replace(package.part.numbering_part.element, word_styles.lists(body.ordered_lists, document.language))
-    _replace_parts(package, body)
+    _replace(package.styles.element, word_styles.styles(faces))
+    _replace(package.settings.element, word_styles.settings(document.language, has_notes=bool(body.notes)))
+    _replace(package.part.numbering_part.element, word_styles.lists(body.ordered_lists, faces))
+    _replace_parts(package, body, faces)
     issued = datetime.combine(document.date or document.as_of, time())
     properties = package.core_properties
     properties.title = document.title
@@ -119,15 +130,17 @@ def _replace(element: object, markup: str) -> None:
         element.append(child)  # type: ignore[attr-defined]
 
 
-def _replace_parts(package: WordDocument, body: _Body) -> None:
+def _replace_parts(package: WordDocument, body: _Body, faces: w.Faces) -> None:
     for owner in (package.part.package, package.part):
         for key, relationship in list(owner.rels.items()):
             name = "" if relationship.is_external else str(relationship.target_part.partname)
             if name.startswith(_UNUSED_PARTS) or name == "/word/fontTable.xml":
                 del owner.rels[key]
-    _add_part(package, "fontTable", CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE, word_styles.font_table())
+    _add_part(
+        package, "fontTable", CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE, word_styles.font_table(faces)
+    )
     if body.notes:
-        markup = word_styles.FOOTNOTES_PART.format(notes="".join(body.notes))
+        markup = word_styles.footnotes(body.notes)
         _add_part(package, "footnotes", CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES, markup)
 
 
@@ -170,7 +183,12 @@ class _Body:
     """Writes the body of the document from its first line to its last."""
 
     def __init__(
-        self, arranged: Arranged, pictures: Mapping[str, bytes], pages: Mapping[str, int], package: WordDocument
+        self,
+        arranged: Arranged,
+        pictures: Mapping[str, bytes],
+        pages: Mapping[str, int],
+        package: WordDocument,
+        faces: w.Faces,
     ) -> None:
         self._arranged = arranged
         self._document = arranged.document
@@ -178,6 +196,7 @@ class _Body:
         self._pictures = pictures
         self._pages = pages
         self._package = package
+        self._faces = faces
         self._bookmarks = 0
         self._occurrences: dict[str, int] = {}
         self.notes: list[str] = []
@@ -204,7 +223,9 @@ class _Body:
         document = self._document
         if document.is_issued:
             widest = style.TEXT_WIDTH_MM / 25.4 * 72 / (len(document.issuer) * 1.1)
-            yield w.paragraph("RedHead", w.run(document.issuer, w.size(min(_LARGEST_ISSUER_PT, int(widest)))))
+            yield w.paragraph(
+                "RedHead", w.run(document.issuer, self._faces.run(points=min(_LARGEST_ISSUER_PT, int(widest))))
+            )
             yield w.paragraph("DocumentNumber", w.run(document.number))
         yield w.paragraph("Title", w.run(document.title))
         if document.subtitle:
@@ -258,40 +279,42 @@ class _Body:
         base = style_id if in_box else "Flush"
         return "".join(w.paragraph(base, self._run(item), counted + indent) for item in block.items)
 
-    def _run(self, inlines: Inlines, properties: str = "") -> str:
-        return "".join(self._part(part, properties) for part in inlines)
+    def _run(self, inlines: Inlines, look: _Look | None = None) -> str:
+        return "".join(self._part(part, look or _Look()) for part in inlines)
 
-    def _part(self, part: object, properties: str) -> str:
+    def _part(self, part: object, look: _Look) -> str:
         match part:
             case Words(text=text):
-                return w.run(text, properties)
+                return w.run(text, self._look(look))
             case Strong(text=text):
-                return w.run(text, '<w:rStyle w:val="Stress"/>' + properties)
+                return w.run(text, self._look(look, style_id="Stress"))
             case FigureToken() as figure:
-                bold = "<w:b/>" if figure.strong and "<w:b/>" not in properties else ""
-                return self._sealed(figure.seal_id, w.run(figure.shown, bold + properties))
+                bold = True if figure.strong else look.bold
+                return self._sealed(figure.seal_id, w.run(figure.shown, self._look(replace(look, bold=bold))))
             case VerdictToken() as verdict:
-                return self._verdict(verdict, properties)
+                return self._verdict(verdict, look)
             case Reference() as reference:
                 label = self._arranged.label(reference)
-                return w.inner_link(_bookmark_of(label.anchor), w.run(label.shown, properties))
+                return w.inner_link(_bookmark_of(label.anchor), w.run(label.shown, self._look(look)))
             case Note(text=text):
                 return self._note(text)
             case Link(text=text, address=address):
-                return self._link(text, address, properties)
+                return self._link(text, address, look)
         raise AssertionError(part)
 
-    def _verdict(self, verdict: VerdictToken, properties: str) -> str:
-        colour = f'<w:color w:val="{style.TONE_COLOURS[verdict.tone][1:]}"/>'
-        face = w.fonts(style.HEITI, self._language)
-        shown = w.run(verdict.shape + verdict.word, face + properties.replace("<w:b/>", "") + colour)
+    def _look(self, look: _Look, *, style_id: str = "", colour: str = "") -> str:
+        return self._faces.run(look.face, style_id=style_id, bold=look.bold, colour=colour, points=look.points)
+
+    def _verdict(self, verdict: VerdictToken, look: _Look) -> str:
+        properties = self._look(replace(look, face=style.HEITI, bold=False), colour=style.TONE_COLOURS[verdict.tone])
+        shown = w.run(verdict.shape + verdict.word, properties)
         return self._sealed(verdict.seal_id, shown) if verdict.seal_id else shown
 
-    def _link(self, text: str, address: str, properties: str) -> str:
+    def _link(self, text: str, address: str, look: _Look) -> str:
         if address.startswith("#"):
-            return w.inner_link(_bookmark_of(address[1:]), w.run(text, properties))
+            return w.inner_link(_bookmark_of(address[1:]), w.run(text, self._look(look)))
         identity = self._package.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        shown = w.run(text, '<w:color w:val="1F5FA8"/>' + properties)
+        shown = w.run(text, self._look(look, colour="1F5FA8"))
         return f'<w:hyperlink r:id="{identity}" w:history="1">{shown}</w:hyperlink>'
 
     def _note(self, text: str) -> str:
@@ -359,7 +382,7 @@ class _Body:
         rule = f"<w:tcBorders>{w.border('bottom', 6)}</w:tcBorders>"
 
         def cell(text: str, width: int, properties: str) -> str:
-            shown = w.paragraph("TableHead", w.run(text, w.size(look.points)), w.exactly(look.line_pt))
+            shown = w.paragraph("TableHead", w.run(text, self._faces.run(points=look.points)), w.exactly(look.line_pt))
             return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{properties}<w:vAlign w:val="center"/></w:tcPr>{shown}</w:tc>'
 
         def line(cells: list[str]) -> str:
@@ -385,23 +408,22 @@ class _Body:
         ruled = ""
         if row.kind is not RowKind.BODY:
             ruled = f"<w:tcBorders>{w.border('top', 4)}</w:tcBorders>"
-        size = w.size(look.points)
         if row.kind is RowKind.SECTION:
             shade = '<w:shd w:val="clear" w:color="auto" w:fill="F2F2F2"/>'
             borders = (
                 ruled if look.hairlines else f"<w:tcBorders>{w.border('top', 4)}{w.border('bottom', 4)}</w:tcBorders>"
             )
-            content = self._run(row.cells[0], w.fonts(style.HEITI, self._language) + size)
+            content = self._run(row.cells[0], _Look(style.HEITI, points=look.points))
             shown = w.paragraph("TableText", content, "<w:keepNext/>" + w.exactly(look.line_pt))
             return (
                 f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{sum(widths)}" w:type="dxa"/>'
                 f'<w:gridSpan w:val="{len(widths)}"/>{borders}{shade}<w:vAlign w:val="center"/></w:tcPr>{shown}</w:tc></w:tr>'
             )
-        bold = "<w:b/>" if row.kind is RowKind.TOTAL else ""
+        text_look = _Look(bold=True if row.kind is RowKind.TOTAL else None, points=look.points)
         cells: list[str] = []
         for inlines, column, width in zip(row.cells, table.columns, widths, strict=True):
             properties = keep + look.pitch + f'<w:jc w:val="{_ALIGN[column.align]}"/>'
-            shown = w.paragraph("TableText", self._run(inlines, bold + size), properties)
+            shown = w.paragraph("TableText", self._run(inlines, text_look), properties)
             cells.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{ruled}<w:vAlign w:val="center"/></w:tcPr>{shown}</w:tc>'
             )
@@ -473,9 +495,11 @@ class _Body:
                 w.paragraph("KeyFigureLabel", w.run(item.label), w.exactly(18, before=4))
                 + w.paragraph(
                     "KeyFigure",
-                    self._sealed(item.figure.seal_id, w.run(item.figure.shown, f'<w:color w:val="{colour}"/>')),
+                    self._sealed(item.figure.seal_id, w.run(item.figure.shown, self._faces.run(colour=colour))),
                 )
-                + w.paragraph("KeyFigureLabel", w.run(item.remark, '<w:color w:val="4D545C"/>'), w.exactly(18, after=4))
+                + w.paragraph(
+                    "KeyFigureLabel", w.run(item.remark, self._faces.run(colour="4D545C")), w.exactly(18, after=4)
+                )
             )
             borders = w.border("top", 12, colour) + w.border("bottom", 4, "8A9099")
             cells.append(
@@ -548,6 +572,15 @@ class _Body:
         ) + w.paragraph("Signature", w.run(day), f'<w:keepNext w:val="0"/><w:ind w:right="{w.twips(right)}"/>')
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a run differs from its paragraph's style."""
+
+    face: style.Typeface | None = None
+    bold: bool | None = None
+    points: float = 0
+
+
 class _CellLook:
     """What all cells of a table share."""
 
@@ -571,4 +604,4 @@ def _bookmark_of(anchor: str) -> str:
 
 
 def _attribute(value: str) -> str:
-    return w.quoteattr(value)
+    return quoteattr(value)

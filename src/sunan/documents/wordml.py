@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from sunan.documents.core import style
 from sunan.documents.core.style import Typeface
+from sunan.documents.typefaces import Typefaces
 from sunan.kernel.texts import Language
 
 NAMESPACES = (
@@ -58,21 +59,67 @@ def inner_link(anchor: str, content: str) -> str:
     return f'<w:hyperlink w:anchor={quoteattr(anchor)} w:history="1">{content}</w:hyperlink>'
 
 
-def fonts(face: Typeface, language: Language) -> str:
-    """Return the typefaces of a run: the official face for Chinese, a Latin one for the rest.
+class Faces:
+    """Names typefaces in runs: the official ones, or those installed here where a caller hands them in.
 
-    The sans-serif role keeps its own Latin letters, as headings and table heads do in print.
+    Official names are right for offices, which have the faces; LibreOffice on a machine without them falls back to
+    one sans-serif for all. A file for such a machine can name the installed substitutes instead.
     """
-    latin = face.word if face.generic == "sans-serif" and language == "zh" else style.LATIN.word
-    if face.generic == "sans-serif" and language == "en":
-        latin = "Arial"
-    return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:cs="{latin}" w:eastAsia="{face.word}" w:hint="eastAsia"/>'
 
+    def __init__(self, language: Language, installed: Typefaces | None = None) -> None:
+        self.language = language
+        self._installed = installed
 
-def size(points: float) -> str:
-    """Return a type size."""
-    half_points = round(points * 2)
-    return f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
+    def name(self, face: Typeface) -> str:
+        """Return the name of a face for Chinese."""
+        if self._installed is None:
+            return face.word
+        return self._installed.installed(face)[0] if self._installed.has_cjk else face.word
+
+    def latin_name(self, face: Typeface) -> str:
+        """Return the name for Latin letters and digits; the sans-serif role keeps its own."""
+        if face.generic == "sans-serif":
+            return self.name(face) if self.language == "zh" or self._installed else "Arial"
+        return self.name(style.LATIN)
+
+    def is_bold(self, face: Typeface) -> bool:
+        """Return whether a face has to be set bold: in English always, else where a substitute is too light."""
+        if not face.bold_substitute:
+            return False
+        return self.language == "en" or (self._installed is not None and not self._installed.is_official(face))
+
+    def run(
+        self,
+        face: Typeface | None = None,
+        *,
+        style_id: str = "",
+        bold: bool | None = None,
+        colour: str = "",
+        tracking_pt: float | None = None,
+        points: float = 0,
+        raised: bool = False,
+    ) -> str:
+        """Return properties of a run in the order that the schema asks for."""
+        if bold is None and face is not None and self.is_bold(face):
+            bold = True
+        parts = [f'<w:rStyle w:val="{style_id}"/>'] if style_id else []
+        if face is not None:
+            latin, chinese = quoteattr(self.latin_name(face)), quoteattr(self.name(face))
+            parts.append(
+                f'<w:rFonts w:ascii={latin} w:hAnsi={latin} w:cs={latin} w:eastAsia={chinese} w:hint="eastAsia"/>'
+            )
+        if bold is not None:
+            parts.append("<w:b/>" if bold else '<w:b w:val="0"/>')
+        if colour:
+            parts.append(f'<w:color w:val="{colour.removeprefix("#").upper()}"/>')
+        if tracking_pt is not None:
+            parts.append(f'<w:spacing w:val="{twips(tracking_pt)}"/>')
+        if points:
+            half_points = round(points * 2)
+            parts.append(f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>')
+        if raised:
+            parts.append('<w:vertAlign w:val="superscript"/>')
+        return "".join(parts)
 
 
 def exactly(line_pt: float, *, before: float = 0, after: float = 0) -> str:

@@ -15,7 +15,7 @@ _UNPRINTABLE = re.compile(
     + "]"
 )
 _BREAKS = re.compile("[ ]*(?:\r\n|[\t\n\r\x85\u2028\u2029])[ ]*")
-_ALREADY_FINE = re.compile("[ -~、-〟一-鿿！-～“”‘’…—·–×−　]*")  # noqa: RUF039
+_ALREADY_FINE = re.compile("[ -~、-〟一-鿿！-～“”‘’…—·–×−　]*")
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sunan.documents.core.content import RowKind, Table, Tone
+from sunan.documents.core.content import Table, Tone
 from sunan.kernel.texts import Language
 
 PAGE_MM = (210, 297)
@@ -141,9 +141,9 @@ def heading_pt(level: int, language: Language) -> float:
 def table_pt(table: Table) -> float:
     """Return the type size of a table: 小四 for a few columns, 五号 as a rule, 小五 where it would be crowded."""
     columns = len(table.columns) * (0.6 if table.landscape else 1)
-    if columns <= 3 and len(table.rows) <= KEEP_TOGETHER_ROWS:  # noqa: PLR2004
+    if columns <= 3 and len(table.rows) <= KEEP_TOGETHER_ROWS:
         return SMALL_FOUR_PT
-    return FIVE_PT if columns <= 7 else SMALL_FIVE_PT  # noqa: PLR2004
+    return FIVE_PT if columns <= 7 else SMALL_FIVE_PT
 
 
 def table_line_pt(size_pt: float) -> float:

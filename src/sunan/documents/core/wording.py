@@ -42,7 +42,7 @@ def written(day: date, language: Language) -> str:
 
 def chinese_number(number: int) -> str:
     """Return 1 to 99 in Chinese: 一, 十, 十二, 二十, 九十九; beyond that in digits."""
-    if not 1 <= number <= 99:  # noqa: PLR2004
+    if not 1 <= number <= 99:
         return str(number)
     tens, ones = divmod(number, 10)
     head = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"

@@ -29,10 +29,10 @@ from itertools import pairwise
 
 from sunan.kernel.arithmetic import CONTEXT, grouped
 from sunan.kernel.errors import InvalidInput
+from sunan.kernel.growth import HUNDRED, growth_factor, product, rate_of, root
 from sunan.kernel.periods import Period
 from sunan.kernel.printed import Comparator
 from sunan.kernel.texts import Text, text
-from sunan.monitoring.attainment.core.intervals import HUNDRED, growth_factor, product, rate_of, root
 from sunan.monitoring.attainment.core.verdicts import Direction
 
 ZERO = Decimal(0)

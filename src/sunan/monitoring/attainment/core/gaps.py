@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sunan.kernel.arithmetic import CONTEXT
+from sunan.kernel.growth import HUNDRED
 from sunan.kernel.texts import Text, text
-from sunan.monitoring.attainment.core.intervals import HUNDRED
 from sunan.monitoring.attainment.core.verdicts import Asked
 
 

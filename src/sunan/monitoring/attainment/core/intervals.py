@@ -6,59 +6,18 @@ parts, and an end of the result is open as soon as one of the ends that made it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import reduce
 
 from sunan.kernel.arithmetic import CONTEXT
+from sunan.kernel.growth import WIDE, growth_factor, product, rate_of, root
 from sunan.kernel.printed import Interval
-
-_WIDE = Context(prec=60, rounding=ROUND_HALF_UP, traps=CONTEXT.traps)
-"""Intermediate products and roots; results are rounded once into `CONTEXT`, so that 1.055⁵ has the fifth root 1.055."""
-
-_NEWTON_STEPS = 3
-
-HUNDRED = Decimal(100)
 
 
 def exactly(value: Decimal) -> Interval:
     """Return the interval that holds one value alone."""
     return Interval(value, value, high_open=False)
-
-
-def root(value: Decimal, degree: int) -> Decimal:
-    """Return the positive root of a positive value (or of zero), correctly rounded in the declared context."""
-    assert value >= 0, "only what is not negative has a root here"
-    if degree == 1 or not value:
-        return CONTEXT.plus(value)
-    guess = Decimal(float(value) ** (1 / degree))
-    if not guess.is_normal():
-        return CONTEXT.plus(_WIDE.power(value, _WIDE.divide(Decimal(1), Decimal(degree))))
-    # Newton's method doubles the 15 digits of the guess at each step; twenty times faster than a decimal power.
-    for _ in range(_NEWTON_STEPS):
-        over = _WIDE.divide(value, _WIDE.power(guess, degree - 1))
-        guess = _WIDE.divide(_WIDE.add(_WIDE.multiply(Decimal(degree - 1), guess), over), Decimal(degree))
-    return CONTEXT.plus(guess)
-
-
-def product(factors: Iterable[Decimal]) -> Decimal:
-    """Return the product of factors, without rounding for as many digits as printed figures ever have."""
-    return reduce(_WIDE.multiply, factors, Decimal(1))
-
-
-def growth_factor(rate: Decimal) -> Decimal:
-    """Return 1.055 for a growth of 5.5 (per cent); a level never falls below nothing."""
-    return max(Decimal(0), _WIDE.add(Decimal(1), _WIDE.divide(rate, HUNDRED)))
-
-
-def rate_of(factor: Decimal) -> Decimal:
-    """Return the growth in per cent that a factor stands for."""
-    return CONTEXT.multiply(CONTEXT.subtract(factor, Decimal(1)), HUNDRED)
-
-
-def mean_growth(rates: Sequence[Decimal]) -> Decimal:
-    """Return the geometric mean of yearly growth rates, in per cent."""
-    return rate_of(root(product(growth_factor(rate) for rate in rates), len(rates)))
 
 
 def sum_of(parts: Sequence[Interval]) -> Interval:
@@ -122,8 +81,8 @@ def change_of_levels(start: Interval, end: Interval) -> Interval | None:
 def _of_ratio(start: Interval, end: Interval, measure: Callable[[Decimal], Decimal]) -> Interval | None:
     if start.low is None or start.low <= 0 or end.low is None or end.low <= 0:
         return None
-    low = None if start.high is None else measure(_WIDE.divide(end.low, start.high))
-    high = None if end.high is None else measure(_WIDE.divide(end.high, start.low))
+    low = None if start.high is None else measure(WIDE.divide(end.low, start.high))
+    high = None if end.high is None else measure(WIDE.divide(end.high, start.low))
     return Interval(
         low,
         high,

@@ -19,21 +19,10 @@ from functools import reduce
 from itertools import product as combinations
 
 from sunan.kernel.arithmetic import CONTEXT
+from sunan.kernel.growth import HUNDRED, growth_factor, mean_growth, product, rate_of, root
 from sunan.kernel.printed import Answer, Comparator, Interval
 from sunan.kernel.texts import Text, text
-from sunan.monitoring.attainment.core.intervals import (
-    HUNDRED,
-    compounded,
-    exactly,
-    growth_factor,
-    mapped,
-    mean_growth,
-    mean_growth_of_rates,
-    product,
-    rate_of,
-    root,
-    sum_of,
-)
+from sunan.monitoring.attainment.core.intervals import compounded, exactly, mapped, mean_growth_of_rates, sum_of
 from sunan.monitoring.attainment.core.thresholds import Thresholds
 from sunan.monitoring.attainment.core.verdicts import Asked, Direction, Reason, Verdict
 from sunan.monitoring.plan.core.targets import Counting

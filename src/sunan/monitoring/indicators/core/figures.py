@@ -17,13 +17,14 @@ from sunan.kernel import formula as formulas
 from sunan.kernel.arithmetic import CONTEXT, round_half_up
 from sunan.kernel.errors import InvalidRule
 from sunan.kernel.formula import Formula, Name
+from sunan.kernel.growth import mean_growth
 from sunan.kernel.periods import Period, PeriodKind
 from sunan.kernel.printed import Interval, Qualifier
 from sunan.kernel.texts import Text, text
 from sunan.kernel.units import UnitSystem
 from sunan.monitoring.indicators.core.intervals import UNBOUNDED, interval_of, mean_growth_interval, total
 from sunan.monitoring.indicators.core.rules import IndicatorBook, IndicatorRule
-from sunan.monitoring.indicators.core.seals import Seal, SealedInput, mean_growth
+from sunan.monitoring.indicators.core.seals import Seal, SealedInput
 from sunan.monitoring.statistics.core.observations import Confidence, Observation, ObservationKind
 from sunan.monitoring.statistics.core.record import Record
 

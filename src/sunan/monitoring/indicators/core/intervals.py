@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.formula import Formula, Name, Number, Operation
+from sunan.kernel.growth import mean_growth
 from sunan.kernel.printed import Interval
-from sunan.monitoring.indicators.core.seals import mean_growth
 
 Bounds = tuple[Decimal, Decimal]
 

@@ -13,6 +13,7 @@ from typing import Any
 from sunan.kernel import formula as formulas
 from sunan.kernel.arithmetic import CONTEXT, CONTEXT_NAME
 from sunan.kernel.errors import InvalidInput
+from sunan.kernel.growth import mean_growth
 from sunan.monitoring.statistics.core.observations import Observation
 
 SEAL_FORMAT = 1
@@ -150,19 +151,6 @@ def recomputed(seal: Seal) -> Decimal:
         case "mean_growth":
             return mean_growth([one.value for one in seal.inputs])
     raise InvalidInput(f"印记的算法“{seal.method}”不认识", f"The seal's method “{seal.method}” is not known")
-
-
-def mean_growth(rates: list[Decimal]) -> Decimal:
-    """Return the geometric mean of yearly growth rates, all in per cent.
-
-    Source:
-        ⁿ√Π(1 + g) − 1; rules on statistics, 年均增速（水平法）.
-    """
-    product = Decimal(1)
-    for rate in rates:
-        product = CONTEXT.multiply(product, CONTEXT.add(Decimal(1), CONTEXT.divide(rate, Decimal(100))))
-    root = CONTEXT.power(product, CONTEXT.divide(Decimal(1), Decimal(len(rates))))
-    return CONTEXT.multiply(CONTEXT.subtract(root, Decimal(1)), Decimal(100))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sunan.kernel.texts import Text, text
-from sunan.monitoring.attainment.core.missing import MissingFigure, Question as Asks
+from sunan.monitoring.attainment.core.missing import MissingFigure
+from sunan.monitoring.attainment.core.missing import Question as Asks
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.pages.core.choices import Question
 from sunan.monitoring.pages.core.words import CONFIRMATIONS

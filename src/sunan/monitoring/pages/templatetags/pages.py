@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 
 from sunan.kernel.arithmetic import CONTEXT, grouped
@@ -13,8 +15,6 @@ from sunan.monitoring.pages.core.sources import published_text
 from sunan.monitoring.plan.core.outline import Clause
 from sunan.monitoring.plan.core.targets import Target
 from sunan.monitoring.statistics.core.observations import Observation, Vintage
-
-from decimal import Decimal
 
 register = template.Library()
 

@@ -38,7 +38,8 @@ def data_file(request: HttpRequest, dataset_id: str, form: str) -> StreamingHttp
     wanted = dataset(dataset_id)
     if form not in _CONTENT_TYPES:
         raise NotFound(
-            f"没有“{form[:20]}”格式的下载；请用 csv 或 json。", f"There is no download as “{form[:20]}”; use csv or json."
+            f"没有“{form[:20]}”格式的下载；请用 csv 或 json。",
+            f"There is no download as “{form[:20]}”; use csv or json.",
         )
     state = state_asked(request)
     head = {

@@ -73,9 +73,7 @@ def _chart(request: HttpRequest, assessment: Assessment, state: StateOfPlan) -> 
         return None
     canvas = canvas_for(request, rule, state)
     lists = state.book.catalogue.lists
-    lines = [
-        Line(one.area, one.cells, say(lists[one.list_id].name) if one.list_id in lists else "") for one in series
-    ]
+    lines = [Line(one.area, one.cells, say(lists[one.list_id].name) if one.list_id in lists else "") for one in series]
     asked = assessment.target.when.kind in (PeriodKind.YEAR, PeriodKind.SPAN)
     return Chart(
         title=say(text("{area}{rule}：历年公布值与目标", "{area}, {rule}: published values and the target").filled(area=say(area.short), rule=say(rule.short))),

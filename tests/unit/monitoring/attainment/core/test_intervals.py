@@ -7,15 +7,14 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sunan.kernel.growth import mean_growth, root
 from sunan.kernel.printed import Interval, PrintedValue
 from sunan.monitoring.attainment.core.intervals import (
     change_of_levels,
     compounded,
     exactly,
-    mean_growth,
     mean_growth_of_levels,
     mean_growth_of_rates,
-    root,
     sum_of,
 )
 
