@@ -131,7 +131,9 @@ def _start_report() -> subprocess.Popen[bytes]:
 
 def _serve(host: str, port: int, *, began: float) -> None:
     import waitress
+    from django.conf import settings
 
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     from sunan.web.wsgi import application
 
     listener = _listener(host, port)

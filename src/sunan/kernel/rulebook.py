@@ -104,7 +104,7 @@ NESTED_TOO_DEEPLY = FindingKind(
 KEY_IS_NO_WORD = FindingKind(
     "rulebook.key_is_no_word", Severity.ERROR,
     text("键不是一个词，而是列表或映射", "The key is no word but a list or a mapping"),
-    text("检查冒号的位置；含 [ ] { } 的键要加引号", "Check where the colon stands; quote keys with [ ] { }"),
+    text("检查冒号的位置；含括号的键要加引号", "Check where the colon stands; quote keys with brackets"),
 )  # fmt: skip
 UNREAD_FILE = FindingKind(
     "rulebook.unread_file", Severity.WARNING,
@@ -456,8 +456,17 @@ class RulebookReader:
         """Return whether no error was found in the files whose path starts with `prefix`."""
         return not any(finding.place.file.startswith(prefix) for finding in errors_among(self.findings))
 
-    def refer(self, place: Place, key: str, what: Text, ids: Iterable[str], known: Container[str]) -> None:
-        """Note a finding for every id that is not known; an empty id refers to nothing."""
+    def refer(
+        self, place: Place, key: str, what: Text, ids: Iterable[str], known: Container[str], *, declared_in: str = ""
+    ) -> None:
+        """Note a finding for every id that is not known; an empty id refers to nothing.
+
+        Args:
+            declared_in: prefix of the files that declare the ids. While something is wrong with those, nothing is
+                said of references: the one error there would be repeated at every place that refers to it.
+        """
+        if declared_in and not self.is_sound(declared_in):
+            return
         self.findings += [
             UNKNOWN_REFERENCE.at(place, key=key, what=what.zh, what_en=what.en, id=one)
             for one in ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from django import template
 from django.http import QueryDict
 from django.template.context import Context
 from django.urls import reverse, translate_url
-from django.utils.html import format_html, json_script
+from django.utils.html import escape, format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 
 from sunan.kernel.areas import Area
@@ -275,3 +276,19 @@ def by_measure(inputs: Sequence[MissingInput]) -> list[tuple[str, list[str]]]:
 def holder_of_city(holder: Holder) -> str:
     """Return the organisation of a city without naming the city: 各市统计局."""
     return t(holder.of_city(text("各市", "of each city")))
+
+
+_CHINESE = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+(?:[0-9.%]*[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+)*")
+
+
+@register.filter
+def prose(value: Text | None) -> SafeString | str:
+    """Return a text whose English may quote Chinese, with every such quote marked for screen readers and fonts."""
+    if value is None or page_language() == "zh":
+        return t(value)
+    parts: list[str] = []
+    end = 0
+    for found in _CHINESE.finditer(value.en):
+        parts += [escape(value.en[end : found.start()]), format_html('<span lang="zh-Hans">{}</span>', found.group())]
+        end = found.end()
+    return mark_safe("".join((*parts, escape(value.en[end:]))))  # noqa: S308 every part is escaped

@@ -149,7 +149,7 @@ def _check_identities(identities: Iterable[Placed[Identity]], plan: Plan, catalo
             ("compare_measure", _MEASURE, rule.compare_measure, catalogue.measures),
             ("compare_area", _AREA, rule.compare_area, known_areas),
         ):
-            if name and name not in known:
+            if name and known and name not in known:
                 findings.append(UNKNOWN_REFERENCE.at(placed.place, key=key, what=word.zh, what_en=word.en, id=name))
         if not known_targets.issuperset(rule.targets):
             continue  # named already, where the file was read

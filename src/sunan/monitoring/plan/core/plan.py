@@ -161,15 +161,11 @@ def draft_plan(source: RulebookSource) -> tuple[Plan | None, list[Finding]]:
     errata = reader.rules("plan/errata", "errata", Erratum)
 
     parts = _Parts(areas, zones, clauses, targets, goals, baselines, tasks, boxes, commitments, errata)
-    # A file that cannot be read is one finding; that everything it declares is unknown would be a hundred more.
-    areas_known, clauses_known = reader.is_sound(_AREAS), reader.is_sound(_CLAUSES)
-    if areas_known:
-        _check_areas(reader, parts)
-    if clauses_known:
-        _check_clauses(reader, parts)
-    if programme and areas_known:
+    _check_areas(reader, parts)
+    _check_clauses(reader, parts)
+    if programme:
         codes = {placed.rule.code for placed in areas}
-        reader.refer(programme.place, "region", _AREA, [programme.rule.region], codes)
+        reader.refer(programme.place, "region", _AREA, [programme.rule.region], codes, declared_in=_AREAS)
     if programme is None:
         return None, reader.findings
     return Plan(
@@ -184,7 +180,7 @@ def draft_plan(source: RulebookSource) -> tuple[Plan | None, list[Finding]]:
         boxes=_rules(boxes),
         commitments=_rules(commitments),
         errata=_rules(errata),
-        places={placed.rule.id: placed.place for placed in (*targets, *goals, *baselines)},
+        places=_places(targets) | _places(goals) | _places(baselines),
     ), reader.findings
 
 
@@ -208,7 +204,7 @@ def _check_areas(reader: RulebookReader, parts: _Parts) -> None:
     codes = {placed.rule.code for placed in parts.areas}
 
     def refer(placed: Placed[AnyRule], key: str, ids: Iterable[str]) -> None:
-        reader.refer(placed.place, key, _AREA, ids, codes)
+        reader.refer(placed.place, key, _AREA, ids, codes, declared_in=_AREAS)
 
     for area in parts.areas:
         refer(area, "parent", [area.rule.parent])
@@ -230,9 +226,10 @@ def _check_areas(reader: RulebookReader, parts: _Parts) -> None:
 def _check_clauses(reader: RulebookReader, parts: _Parts) -> None:
     ids = {placed.rule.id for placed in parts.clauses}
     named = {placed.rule.id for placed in parts.targets} | {placed.rule.id for placed in parts.tasks}
+    named_soundly = reader.is_sound("plan/targets") and reader.is_sound("plan/tasks")
 
     def refer(placed: Placed[AnyRule], key: str, clauses: Iterable[str]) -> None:
-        reader.refer(placed.place, key, _CLAUSE, clauses, ids)
+        reader.refer(placed.place, key, _CLAUSE, clauses, ids, declared_in=_CLAUSES)
 
     for clause in parts.clauses:
         refer(clause, "parent", [clause.rule.parent])
@@ -250,7 +247,8 @@ def _check_clauses(reader: RulebookReader, parts: _Parts) -> None:
         refer(commitment, "clause", [commitment.rule.clause])
     for erratum in parts.errata:
         refer(erratum, "clauses", [*erratum.rule.clauses, *(quote.clause for quote in erratum.rule.quotes)])
-        reader.refer(erratum.place, "affects", _TARGET, erratum.rule.affects, named)
+        if named_soundly:
+            reader.refer(erratum.place, "affects", _TARGET, erratum.rule.affects, named)
 
 
 _AREAS, _CLAUSES = "areas/areas", "plan/clauses"
@@ -259,6 +257,10 @@ _CLAUSE = text("条款", "the clause")
 _TARGET = text("目标或任务", "the target or task")
 
 AnyRule = TypeVar("AnyRule", bound=RuleModel)
+
+
+def _places(placed: Iterable[Placed[Target]] | Iterable[Placed[Goal]] | Iterable[Placed[Baseline]]) -> dict[str, Place]:
+    return {one.rule.id: one.place for one in placed}
 
 
 def _rules(placed: Iterable[Placed[AnyRule]]) -> tuple[AnyRule, ...]:

@@ -244,8 +244,8 @@ def _check_measures(
     on_lists = {measure for placed in lists for measure in placed.rule.measures}
     _check_units(reader, units, [(placed.place, placed.rule.id, placed.rule.unit) for placed in measures])
     for placed in measures:
-        reader.refer(placed.place, "holder", _HOLDER, [placed.rule.holder], holder_ids)
-        if placed.rule.listed and placed.rule.id not in on_lists:
+        reader.refer(placed.place, "holder", _HOLDER, [placed.rule.holder], holder_ids, declared_in=f"{_FOLDER}holders")
+        if placed.rule.listed and placed.rule.id not in on_lists and reader.is_sound(f"{_FOLDER}lists"):
             reader.findings.append(kinds.LISTED_MEASURE_WITHOUT_LIST.at(placed.place, id=placed.rule.id))
 
 
@@ -254,7 +254,7 @@ def _check_lists(reader: RulebookReader, measures: list[Placed[Measure]], lists:
     list_ids = {placed.rule.id for placed in lists}
     for placed in lists:
         rule = placed.rule
-        reader.refer(placed.place, "measures", _MEASURE, rule.measures, listed)
+        reader.refer(placed.place, "measures", _MEASURE, rule.measures, listed, declared_in=f"{_FOLDER}measures")
         reader.refer(placed.place, "comparable_with", _LIST, rule.comparable_with, list_ids)
         reader.findings += [
             kinds.LIST_OF_UNLISTED_MEASURE.at(placed.place, id=rule.id, measure=measure)
