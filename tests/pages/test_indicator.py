@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 PAGE = "/indicators/rd_intensity/"
 
 
-@pytest.mark.parametrize("path", ["/indicators/", PAGE, "/indicators/high_value_patents_per_10k/", "/indicators/unicorn/"])
+@pytest.mark.parametrize(
+    "path", ["/indicators/", PAGE, "/indicators/high_value_patents_per_10k/", "/indicators/unicorn/"]
+)
 def test_indicator_pages_stand_in_every_look(browser: Browser, site: Site, look: Look, path: str) -> None:
     with opened(browser, site, path, look) as page:
         check_look(page, look)
@@ -99,7 +101,9 @@ def test_csv_holds_every_value_with_its_origin(site: Site) -> None:
 
 def test_json_holds_the_same_values_as_csv(site: Site) -> None:
     held = json.loads(site.get("/indicators/rd_intensity/figures.json").text)
-    rows = list(csv.DictReader(io.StringIO(site.get("/indicators/rd_intensity/figures.csv").text.removeprefix("\ufeff"))))
+    rows = list(
+        csv.DictReader(io.StringIO(site.get("/indicators/rd_intensity/figures.csv").text.removeprefix("\ufeff")))
+    )
     assert held["figures"] == rows
     assert held["indicator"]["formula"] == "rd_expenditure / gdp"
 

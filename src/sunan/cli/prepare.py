@@ -66,7 +66,7 @@ def _load(*, quiet: bool) -> None:
         terminal.step(f"读取规则手册 {source.origin}", f"reading the rulebook {source.origin}")
     book, findings = read_book(source)
     if book is None:
-        terminal.print_findings(shortened(findings), to=terminal.errors)
+        terminal.print_findings(attainment.check_rulebook(source), to=terminal.errors)
         raise typer.Exit(1)
     batch, problems = read_batch(source, catalogue=book.catalogue, areas=book.area_codes)
     if batch is None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import typst
 
@@ -67,11 +67,11 @@ def draw(
 
 def tidied(svg: str, anchor: str) -> str:
     """Return an SVG reduced to shapes and text, its ids made unique by `anchor`, nothing in it that loads or runs."""
-    ElementTree.register_namespace("", _SVG)
-    root = ElementTree.fromstring(svg)  # noqa: S314  (written by our own process a moment ago)
+    ET.register_namespace("", _SVG)
+    root = ET.fromstring(svg)  # noqa: S314  (written by our own process a moment ago)
     _tidy(root, anchor)
     root.attrib.pop("style", None)
-    return ElementTree.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode")
 
 
 def pictures(drawings: Drawings, *, typefaces: Typefaces, ppi: int = CHART_PPI) -> dict[str, bytes]:
@@ -159,7 +159,7 @@ def _printable_data(data: object) -> object:
             return data
 
 
-def _tidy(element: ElementTree.Element, anchor: str) -> None:
+def _tidy(element: ET.Element, anchor: str) -> None:
     for name, value in list(element.attrib.items()):
         if _ATTRIBUTES_DROPPED.fullmatch(name) or _FOREIGN_ADDRESS.search(value):
             del element.attrib[name]
@@ -174,6 +174,6 @@ def _tidy(element: ElementTree.Element, anchor: str) -> None:
             _tidy(child, anchor)
 
 
-def _local_name(element: ElementTree.Element) -> str:
+def _local_name(element: ET.Element) -> str:
     tag: Any = element.tag
     return tag.removeprefix(f"{{{_SVG}}}") if isinstance(tag, str) else ""

@@ -115,7 +115,7 @@ def _compiled(compiler: typst.Compiler, document: Document) -> bytes:
 
 def _pages(compiler: typst.Compiler) -> dict[str, int]:
     found: list[list[tuple[str, int]]] = json.loads(compiler.query("<pages-of-headings>", field="value"))
-    return {anchor: page for anchor, page in found[0]}
+    return dict(found[0])
 
 
 class _Content:
@@ -195,7 +195,8 @@ class _Content:
             "box-size": style.FOUR_PT if self._language == "zh" else style.SMALL_FOUR_PT,
             "box-line": 24 if self._language == "zh" else 17,
             "box-fill": style.BOX_FILL,
-            "around": 14,
+            "around": 14.5,
+            "above-table": 20,
             "red": style.RED_HEAD,
         }
 
@@ -250,6 +251,12 @@ class _Content:
                 return {"type": "callout", "title": callout.title, "blocks": blocks}
             case KeyFigures() as figures:
                 return self._key_figures(figures)
+            case _:
+                return self._around(placed)
+
+    def _around(self, placed: PlacedBlock) -> Data:
+        """Return what stands around the text: contents, annexes, signature."""
+        match placed.block:
             case TableOfContents(depth=depth):
                 entries = [
                     {"level": level, "anchor": entry.anchor, "text": text}
@@ -273,6 +280,7 @@ class _Content:
                     "issuer": self._document.issuer,
                     "date": wording.written(day, self._language),
                 }
+        raise AssertionError(placed)
 
     def _inner(self, block: Paragraph | BulletList) -> Data:
         if isinstance(block, Paragraph):

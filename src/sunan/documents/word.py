@@ -232,7 +232,7 @@ class _Body:
             yield w.paragraph("Subtitle", w.run(document.subtitle))
         for line in head_lines(document):
             yield w.paragraph("HeadLine", w.run(line))
-        yield w.paragraph("AfterTable", "")
+        yield w.paragraph("Flush", "", w.exactly(16))
 
     def _block(self, placed: PlacedBlock) -> str:
         match placed.block:
@@ -249,6 +249,12 @@ class _Body:
                 return self._callout(callout)
             case KeyFigures() as figures:
                 return self._key_figures(figures)
+            case _:
+                return self._around(placed)
+
+    def _around(self, placed: PlacedBlock) -> str:
+        """Return what stands around the text: contents, annexes, signature."""
+        match placed.block:
             case TableOfContents(depth=depth):
                 return self._contents(depth)
             case PageBreak():
@@ -260,6 +266,7 @@ class _Body:
                 return self._annex_list(entries)
             case Signature():
                 return self._signature()
+        raise AssertionError(placed)
 
     # Running text
 
@@ -367,7 +374,8 @@ class _Body:
         head = (
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
             f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-            f'<w:top w:w="{padding}" w:type="dxa"/><w:bottom w:w="{padding}" w:type="dxa"/></w:tblCellMar>'
+            f'<w:top w:w="{padding}" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
+            f'<w:bottom w:w="{padding}" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
             f"<w:tblCaption w:val={_attribute(table.caption)}/></w:tblPr><w:tblGrid>"
             + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
             + "</w:tblGrid>"

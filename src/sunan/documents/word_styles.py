@@ -17,6 +17,12 @@ _RIGHT = '<w:jc w:val="right"/>'
 _LEFT = '<w:jc w:val="left"/>'
 _TONGUE = '<w:lang w:val="en-GB" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
 
+_PLAIN_TABLE = (
+    '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
+    '<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
+    '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+)
+
 
 def styles(faces: w.Faces) -> str:
     """Return styles.xml."""
@@ -163,7 +169,7 @@ def _heading(level: int, faces: w.Faces) -> str:
     chinese = faces.language == "zh"
     body = style.BODY[faces.language]
     face = {1: style.HEITI, 2: style.KAITI}.get(level, style.FANGSONG) if chinese else style.HEITI
-    bold = True if level >= 3 else faces.is_bold(face)  # noqa: PLR2004
+    bold = True if level >= 3 else faces.is_bold(face)
     points = style.heading_pt(level, faces.language)
     indent = f'<w:ind w:firstLineChars="200" w:firstLine="{w.twips(body.size_pt * 2)}"/>' if chinese else _NO_INDENT
     pitch = w.exactly(max(body.line_pt, points * 1.4), before=0 if chinese else 10, after=body.after_pt)
@@ -303,7 +309,5 @@ def _characters(faces: w.Faces) -> list[str]:
             run_properties=faces.run(raised=True),
         ),
         w.style_element("Stress", "Strong", kind="character", run_properties=faces.run(style.HEITI)),
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
-        '<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-        '<w:bottom w:w="0" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
+        _PLAIN_TABLE,
     ]  # fmt: skip

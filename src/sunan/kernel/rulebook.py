@@ -237,6 +237,12 @@ class Placed(Generic[RuleT]):
 
     rule: RuleT
     place: Place
+    _document: Document | None = None
+    _path: tuple[Any, ...] = ()
+
+    def at(self, key: str) -> Place:
+        """Return the place of one of its keys (`rollup.weight_measure` leads inside), or its own."""
+        return self._document.place(*self._path, *key.split(".")) if self._document else self.place
 
 
 def read_document(source: RulebookSource, file: str) -> tuple[Document | None, list[Finding]]:
@@ -354,7 +360,7 @@ def parse_rule(
     for step in path:
         data = data[step]
     try:
-        return Placed(model.model_validate(data), document.place(*path)), []
+        return Placed(model.model_validate(data), document.place(*path), document, path), []
     except ValidationError as error:
         return None, [_finding(document, path, model, dict(problem)) for problem in error.errors()]
 
@@ -484,9 +490,16 @@ def _finding(document: Document, path: tuple[Any, ...], model: type[BaseModel], 
     if missing:
         return MISSING_KEY.at(place, key=key)
     given = problem["input"]
-    shown = given if isinstance(given, str | int) else json.dumps(given, ensure_ascii=False, default=str)
     wrong = _words(problem)
-    return WRONG_VALUE.at(place, key=key or "-", value=shown, problem=wrong.zh, problem_en=wrong.en)
+    key = key or ".".join(str(step) for step in path) or document.file
+    return WRONG_VALUE.at(place, key=key, value=_shown(given), problem=wrong.zh, problem_en=wrong.en)
+
+
+def _shown(given: Any) -> object:
+    """Return a value as a finding shows it; of a whole rule the value or id that it carries."""
+    if isinstance(given, dict):
+        return given.get("value") or given.get("id") or "{…}"
+    return given if isinstance(given, str | int) else json.dumps(given, ensure_ascii=False, default=str)
 
 
 def _location(document: Document, path: tuple[Any, ...], loc: tuple[Any, ...], *, whole: bool) -> tuple[Any, ...]:

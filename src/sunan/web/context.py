@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from sunan.kernel.areas import Area
@@ -31,6 +31,13 @@ NAVIGATION: tuple[tuple[str, Text], ...] = (
     ("pages:findings", text("问题清单", "Findings")),
     ("pages:downloads", text("下载", "Downloads")),
 )
+
+_WITHIN: Mapping[str, tuple[str, ...]] = {
+    "pages:targets": ("pages:coherence", "pages:methods"),
+    "pages:plan": ("pages:commitments", "pages:errata"),
+    "pages:sources": ("pages:missing",),
+}
+"""Pages that belong to an entry of the navigation though their address does not lie below its own."""
 
 _SHORT_HASH = 12
 
@@ -96,14 +103,12 @@ class Site:
         home = reverse("pages:overview")
         here = self.request.path
 
-        def entry(route: str, name: Text) -> Entry | None:
-            try:
-                address = reverse(route)
-            except NoReverseMatch:
-                return None
-            return Entry(name, address, here == address if address == home else here.startswith(address))
+        def entry(route: str, name: Text) -> Entry:
+            address = reverse(route)
+            below = tuple(reverse(one) for one in (route, *_WITHIN.get(route, ())))
+            return Entry(name, address, here == address if address == home else here.startswith(below))
 
-        return tuple(found for route, name in NAVIGATION if (found := entry(route, name)))
+        return tuple(entry(route, name) for route, name in NAVIGATION)
 
 
 def page_language() -> Language:

@@ -9,7 +9,7 @@ document = report.document()
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -79,11 +79,11 @@ class Composer:
         title: str,
         *,
         language: Language,
-        as_of: datetime.date,
+        as_of: dt.date,
         subtitle: str = "",
         issuer: str = "",
         number: str = "",
-        date: datetime.date | None = None,
+        date: dt.date | None = None,
         note: str = "",
         keywords: Sequence[str] = (),
     ) -> None:

@@ -275,16 +275,18 @@ def by_measure(inputs: Sequence[MissingInput]) -> list[tuple[str, list[str]]]:
 @register.filter
 def holder_of_city(holder: Holder) -> str:
     """Return the organisation of a city without naming the city: 各市统计局."""
-    return t(holder.of_city(text("各市", "of each city")))
+    return t(holder.of_city(text("各", "Each")))
 
 
-_CHINESE = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+(?:[0-9.%]*[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+)*")
+_CHINESE = re.compile(
+    r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+(?:[0-9.%]*[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+)*"
+)
 
 
 @register.filter
-def prose(value: Text | None) -> SafeString | str:
+def prose(value: Text | str | None) -> SafeString | str:
     """Return a text whose English may quote Chinese, with every such quote marked for screen readers and fonts."""
-    if value is None or page_language() == "zh":
+    if not isinstance(value, Text) or page_language() == "zh":
         return t(value)
     parts: list[str] = []
     end = 0

@@ -150,14 +150,14 @@ def _check_identities(identities: Iterable[Placed[Identity]], plan: Plan, catalo
             ("compare_area", _AREA, rule.compare_area, known_areas),
         ):
             if name and known and name not in known:
-                findings.append(UNKNOWN_REFERENCE.at(placed.place, key=key, what=word.zh, what_en=word.en, id=name))
+                findings.append(UNKNOWN_REFERENCE.at(placed.at(key), key=key, what=word.zh, what_en=word.en, id=name))
         if not known_targets.issuperset(rule.targets):
             continue  # named already, where the file was read
         try:
             evaluate_identity(rule, plan.targets, catalogue.units)
         except InvalidRule as refusal:
             findings.append(
-                IDENTITY_DOES_NOT_COME_OUT.at(placed.place, problem=refusal.text.zh, problem_en=refusal.text.en)
+                IDENTITY_DOES_NOT_COME_OUT.at(placed.at("formula"), problem=refusal.text.zh, problem_en=refusal.text.en)
             )
         except InvalidInput:
             continue  # a unit that nobody declared is a finding about its target

@@ -231,7 +231,7 @@ def read_identities(
     identities = reader.rules(IDENTITIES_FILE, "identities", Identity)
     if targets is not None:
         for placed in identities:
-            reader.refer(placed.place, "formula", _TARGET, placed.rule.targets, targets)
+            reader.refer(placed.at("formula"), "formula", _TARGET, placed.rule.targets, targets)
     return (None if errors_among(reader.findings) else tuple(identities)), reader.findings
 
 

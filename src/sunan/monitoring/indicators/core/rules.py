@@ -118,18 +118,19 @@ def read_indicators(
     known = {measure: units.parse(symbol) for measure, symbol in measure_units.items()}
     measure_word = text("指标数据", "the measure")
     for one in placed:
-        rule, place = one.rule, one.place
-        reader.refer(place, "published_measure", measure_word, [rule.published_measure], known)
+        rule = one.rule
+        reader.refer(one.at("published_measure"), "published_measure", measure_word, [rule.published_measure], known)
         if rule.rollup:
-            reader.refer(place, "rollup.weight_measure", measure_word, [rule.rollup.weight_measure], known)
+            key = "rollup.weight_measure"
+            reader.refer(one.at(key), key, measure_word, [rule.rollup.weight_measure], known)
         expected: Unit | None = None
         try:
             expected = units.parse(rule.unit)
         except InvalidInput as problem:
-            reader.findings.append(UNKNOWN_UNIT.at(place, problem=problem.text.zh, problem_en=problem.text.en))
-        for written, same_unit in ((rule.formula, True), (rule.level_formula, False)):
+            reader.findings.append(UNKNOWN_UNIT.at(one.at("unit"), problem=problem.text.zh, problem_en=problem.text.en))
+        for key, written, same_unit in (("formula", rule.formula, True), ("level_formula", rule.level_formula, False)):
             if written and expected:
-                reader.findings += _formula_findings(written, known, expected if same_unit else None, place)
+                reader.findings += _formula_findings(written, known, expected if same_unit else None, one.at(key))
     if errors_among(reader.findings):
         return None, reader.findings
     return IndicatorBook(

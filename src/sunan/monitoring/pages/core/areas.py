@@ -31,11 +31,12 @@ def tile_map(cities: Iterable[Area], assessments: Iterable[Assessment]) -> TileM
     """Return the tiles of the cities for one indicator; cities without a place stand in a row below the others."""
     by_area = {one.target.area: one for one in assessments}
     held = tuple(cities)
-    placed = [city for city in held if city.tile]
-    below = 2 + max((city.tile.row for city in placed if city.tile), default=-1)
+    places = [city.tile for city in held if city.tile]
+    left_edge, top_edge = min((one.column for one in places), default=0), min((one.row for one in places), default=0)
+    below = 2 - top_edge + max((one.row for one in places), default=-1)
     left = iter(range(1, len(held) + 1))
     tiles = tuple(
-        MapTile(city, city.tile.column + 1, city.tile.row + 1, by_area.get(city.code))
+        MapTile(city, city.tile.column - left_edge + 1, city.tile.row - top_edge + 1, by_area.get(city.code))
         if city.tile
         else MapTile(city, next(left), below, by_area.get(city.code))
         for city in held

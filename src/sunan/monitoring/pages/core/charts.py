@@ -77,6 +77,7 @@ def series_chart(
     drawn = [line for line in lines if any(cell.all for cell in line.cells)]
     for line in drawn:
         series += _line_series(line, canvas)
+    _join_labels(series)
     series += [_target_series(target, canvas, tolerance=tolerance) for target in targets if _has_level(target)]
     return {
         "grid": {"left": "0.5rem", "right": "4.5rem", "top": "1.75rem", "bottom": "0.5rem", "containLabel": True},
@@ -130,6 +131,18 @@ def _line_series(line: Line, canvas: Canvas) -> list[dict[str, Any]]:
         main,
         {"type": "scatter", "name": name, "data": ghosts, "symbolSize": "0.5rem", "symbolKeepAspect": True, "z": 2},
     ]
+
+
+def _join_labels(series: Iterable[dict[str, Any]]) -> None:
+    """Write the names of lines that end on the same spot into one label, where they would cover each other."""
+    ends: dict[tuple[int, float], dict[str, Any]] = {}
+    for one in series:
+        for at, point in enumerate(one["data"]):
+            if "label" in point:
+                first = ends.setdefault((at, point["value"]), point)
+                if first is not point:
+                    first["label"]["formatter"] += f" · {point['label']['formatter']}"
+                    del point["label"]
 
 
 def _point(figure: Figure, name: str, symbol: str, colour: str, canvas: Canvas) -> dict[str, Any]:

@@ -23,12 +23,14 @@ class Question(Generic[Row]):
         key: its name in the address.
         options: value → name, in the order shown; those that no row has are left out.
         of: the values that a row has, none or several.
+        is_long: it is answered from a list that opens, not by a line of links.
     """
 
     key: str
     label: Text
     options: Mapping[str, Text]
     of: Callable[[Row], Collection[str]]
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,7 @@ class Facet:
     label: Text
     choices: tuple[Choice, ...]
     others: tuple[tuple[str, str], ...]
-
-    @property
-    def is_long(self) -> bool:
-        """Return whether there are too many options for a line of links."""
-        return len(self.choices) > _MOST_LINKS
+    is_long: bool
 
     @property
     def chosen(self) -> Choice | None:
@@ -80,6 +78,16 @@ class Chosen(Generic[Row]):
     facets: tuple[Facet, ...]
     asked: Mapping[str, str]
     everything: str
+
+    @property
+    def lines(self) -> tuple[Facet, ...]:
+        """Return the questions that leave a choice and are answered by links."""
+        return tuple(one for one in self.facets if not one.is_long and (len(one.choices) > 2 or one.chosen))
+
+    @property
+    def lists(self) -> tuple[Facet, ...]:
+        """Return the questions that leave a choice and are answered from a list."""
+        return tuple(one for one in self.facets if one.is_long and (len(one.choices) > 2 or one.chosen))
 
     @property
     def is_narrowed(self) -> bool:
@@ -129,7 +137,8 @@ def choose(
             )
             for value in options
         ]
-        facets.append(Facet(question.key, question.label, tuple(choices), tuple(beside.items())))
+        is_long = question.is_long or len(choices) > _MOST_LINKS
+        facets.append(Facet(question.key, question.label, tuple(choices), tuple(beside.items()), is_long))
     kept = tuple(row for row in held if _answers(row, questions, wanted))
     return Chosen(kept, len(held), tuple(facets), wanted, address({}))
 

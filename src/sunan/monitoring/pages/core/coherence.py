@@ -16,7 +16,7 @@ from sunan.monitoring.attainment.core.cascades import Cascade
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.plan.core.outline import Erratum
 from sunan.monitoring.plan.core.targets import Target
-from sunan.monitoring.statistics.core.observations import Observation
+from sunan.monitoring.statistics.core.observations import Observation, Vintage
 
 _HEADROOM = Decimal("1.12")
 
@@ -85,6 +85,11 @@ class Block:
     implied_line: Decimal | None
     bounds: tuple[Bound, ...]
     errata: tuple[Erratum, ...]
+
+    @property
+    def weight_sources(self) -> tuple[Vintage, ...]:
+        """Return the releases that the weights were taken from, each once."""
+        return tuple({one.vintage.id: one.vintage for one in self.cascade.weights}.values())
 
     @property
     def has_weights(self) -> bool:

@@ -28,6 +28,11 @@ class Noted:
     figure: tuple[str, ...] = ()
 
     @property
+    def names_its_subject(self) -> bool:
+        """Return whether the message itself says what it is about."""
+        return self.origin != "statistics"
+
+    @property
     def origin(self) -> str:
         """Return which part of the work the check belongs to."""
         return self.finding.code.split(".", 1)[0]
@@ -68,7 +73,9 @@ def _about_figure(finding: Finding, state: StateOfPlan) -> Noted | None:
     else:
         return None
     area = areas[parts[1]].short
-    about = text(f"{area.zh}{name.zh} {parts[2]}", f"{area.en}: {name.en} {parts[2]}")
+    lists = state.book.catalogue.lists
+    listed = lists[parts[3]].name if len(parts) > 3 and parts[3] in lists else text("", "")
+    about = text(f"{area.zh}{name.zh} {parts[2]} {listed.zh}".strip(), f"{area.en}: {name.en} {parts[2]} {listed.en}".strip())
     return Noted(finding, about, figure=(indicator, parts[1], parts[2]) if indicator else ())
 
 
@@ -87,5 +94,5 @@ def questions(found: tuple[Noted, ...]) -> tuple[Question[Noted], ...]:
     return (
         Question("severity", text("程度", "Severity"), {one.value: one.text for one in Severity}, lambda one: (one.finding.severity.value,)),
         Question("about", text("关于", "About"), origins, lambda one: (one.origin,)),
-        Question("code", text("编号", "Code"), codes, lambda one: (one.finding.code,)),
+        Question("code", text("编号", "Code"), codes, lambda one: (one.finding.code,), is_long=True),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.indicators.core.figures import CellFigures, Figure, Origin
 from sunan.monitoring.indicators.core.rules import IndicatorRule
+from sunan.monitoring.pages.core.series import lists_of
 from sunan.monitoring.plan.core.targets import Baseline
 from sunan.monitoring.statistics.core.catalogue import Catalogue
 from sunan.monitoring.statistics.core.observations import Observation, ObservationKind
@@ -97,7 +98,7 @@ def origin_of(
     catalogue = state.book.catalogue
     lists: Sequence[str] = ("",)
     if rule.listed:
-        lists = (list_id,) if list_id else state.figures.record.lists(rule.published_measure, area.code) or ("",)
+        lists = (list_id,) if list_id else lists_of(rule, state, area.code)
     cells: list[CellOrigin] = []
     for one in lists:
         cell = state.figures.cell(rule.id, area.code, str(period), one)

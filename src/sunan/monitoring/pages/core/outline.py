@@ -176,16 +176,20 @@ def commitment_questions(plan: Plan) -> tuple[Question[Commitment], ...]:
             found.append(parents[found[-1]])
         return tuple(found)
 
-    named = {one.answered_by for one in plan.commitments} | {one.planned for one in plan.commitments}
-    features = {**FEATURES, **{one: text(one, one) for one in sorted(named - set(FEATURES))}}
+    named = {one.answered_by for one in plan.commitments} | {one.planned for one in plan.commitments} - {""}
+    features = {**FEATURES, **{one: text(one, one) for one in sorted(named - set(FEATURES) - {"not_yet"})}}
     clauses = {clause.id: _clause_name(clause) for clause in plan.clauses}
     return (
         Question("answer", text("回应", "Answer"), _ANSWERS, lambda one: (answer(one),)),
         Question("who", text("责任主体", "Who"), STANDINGS, lambda one: (one.who.status.value,)),
-        Question("kind", text("类型", "Kind"), COMMITMENT_KINDS, lambda one: (one.kind,)),
-        Question("feature", text("功能", "Feature"), features, lambda one: (one.answered_by, one.planned)),
+        Question("kind", text("类型", "Kind"), COMMITMENT_KINDS, lambda one: (one.kind,), is_long=True),
+        Question("feature", text("功能", "Feature"), features, _features, is_long=True),
         Question("clause", text("条款", "Clause"), clauses, above),
     )
+
+
+def _features(one: Commitment) -> tuple[str, ...]:
+    return tuple({one.answered_by, one.planned} - {"", "not_yet"})
 
 
 def _clause_name(clause: Clause) -> Text:
@@ -219,5 +223,5 @@ def task_questions(plan: Plan) -> tuple[Question[Task], ...]:
     units = {unit: text(unit, unit) for task in plan.tasks for unit in task.units}
     return (
         Question("area", text("地区", "Area"), {city.code: city.short for city in plan.cities}, lambda one: one.areas),
-        Question("unit", text("责任单位", "Responsible unit"), units, lambda one: one.units),
+        Question("unit", text("责任单位", "Responsible unit"), units, lambda one: one.units, is_long=True),
     )

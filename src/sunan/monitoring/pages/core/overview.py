@@ -163,6 +163,12 @@ class Coherence:
     def total(self) -> int:
         return len(self.implied) + len(self.not_implied) + len(self.depends)
 
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[Cascade, ...]], ...]:
+        """Return what there is to say, the troubling first; nothing is said of what does not occur."""
+        named = (("not_implied", self.not_implied), ("depends", self.depends), ("implied", self.implied))
+        return tuple((name, found) for name, found in named if found)
+
 
 def coherence(cascades: Iterable[Cascade]) -> Coherence:
     """Return the cascades sorted by what their certificates conclude."""

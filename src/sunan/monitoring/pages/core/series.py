@@ -60,20 +60,41 @@ def series_of(rule: IndicatorRule, state: StateOfPlan, areas: Iterable[Area], ye
     """Return the yearly cells of an indicator, area by area; a listed indicator has one series for each list."""
     found: list[AreaSeries] = []
     for area in areas:
-        lists = state.figures.record.lists(rule.published_measure, area.code) if rule.listed else ()
+        lists = lists_of(rule, state, area.code)
         found += [
             AreaSeries(area, list_id, tuple(state.figures.series(rule.id, area.code, list(years), list_id)))
-            for list_id in lists or ("",)
+            for list_id in lists
         ]
     return tuple(found)
+
+
+def lists_of(rule: IndicatorRule, state: StateOfPlan, area: str) -> tuple[str, ...]:
+    """Return the lists under which an outcome was published for an area; one nameless list where none was."""
+    record = state.figures.record
+    found = {
+        cell.list_id
+        for cell in record.cells
+        if (cell.measure, cell.area) == (rule.published_measure, area)
+        and any(one.kind is ObservationKind.ACTUAL for one in record.cells[cell])
+    }
+    return tuple(sorted(found)) if rule.listed and found else ("",)
+
+
+def list_signs(series: Iterable[AreaSeries]) -> dict[str, str]:
+    """Return a sign for every list, so that a chart can tell them apart in one character: ①, ②, ③ …"""
+    lists = dict.fromkeys(one.list_id for one in series if one.list_id)
+    return {list_id: chr(_FIRST_SIGN + at) if at < _SIGNS else f"({at + 1})" for at, list_id in enumerate(lists)}
+
+
+_FIRST_SIGN = ord("①")
+_SIGNS = 20
 
 
 def every_value(rule: IndicatorRule, state: StateOfPlan, areas: Iterable[Area]) -> tuple[CellFigures, ...]:
     """Return every cell that holds a figure, part-year periods and points in time included, by area and time."""
     found: list[CellFigures] = []
     for area in areas:
-        lists = state.figures.record.lists(rule.published_measure, area.code) if rule.listed else ("",)
-        for list_id in lists:
+        for list_id in lists_of(rule, state, area.code):
             periods = [Period.parse(written) for written in state.periods(rule.published_measure, area.code)]
             for period in sorted(periods, key=lambda one: (one.last, one.first), reverse=True):
                 cell = state.figures.cell(rule.id, area.code, str(period), list_id)

@@ -150,7 +150,7 @@ def questions(state: StateOfPlan) -> tuple[Question[Assessment], ...]:
     return (
         Question("area", text("地区", "Area"), areas, lambda one: (one.target.area,)),
         Question("verdict", text("判定", "Verdict"), {one.value: one.text for one in Verdict}, lambda one: (one.verdict.value,)),
-        Question("indicator", text("指标", "Indicator"), indicators, lambda one: (one.target.indicator,)),
+        Question("indicator", text("指标", "Indicator"), indicators, lambda one: (one.target.indicator,), is_long=True),
     )  # fmt: skip
 
 

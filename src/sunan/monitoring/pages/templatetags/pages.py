@@ -6,15 +6,16 @@ from decimal import Decimal
 
 from django import template
 
+from sunan.kernel.areas import Area
 from sunan.kernel.arithmetic import CONTEXT, grouped
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.state import StateOfPlan
-from sunan.monitoring.pages.core import words
+from sunan.monitoring.pages.core import gaps, words
 from sunan.monitoring.pages.core.sources import published_text
 from sunan.monitoring.plan.core.outline import Clause
 from sunan.monitoring.plan.core.targets import Target
-from sunan.monitoring.statistics.core.observations import Observation, Vintage
+from sunan.monitoring.statistics.core.observations import Cell, Observation, Vintage
 
 register = template.Library()
 
@@ -54,9 +55,24 @@ def clause_of(clause_id: str, state: StateOfPlan) -> Clause:
 
 @register.filter
 def clause_number(clause_id: str, state: StateOfPlan) -> str:
-    """Return the printed number of a clause, with its title where it has no number."""
+    """Return the printed number of a clause; one without a number is named by its place and title."""
     clause = state.book.plan.clause(clause_id)
-    return clause.number or clause.title.zh
+    return clause.number or f"{place_of(clause_id, state)} {clause.title.zh}".strip()
+
+
+@register.filter
+def place_of(clause_id: str, state: StateOfPlan) -> str:
+    """Return the printed number of a clause, or of the nearest clause above it that has one."""
+    clause = state.book.plan.clause(clause_id)
+    while clause.parent and not clause.number:
+        clause = state.book.plan.clause(clause.parent)
+    return clause.number
+
+
+@register.filter
+def sign(value: str) -> str:
+    """Return a comparator as a sign: >= is ≥."""
+    return {">=": "≥", "<=": "≤"}.get(str(value), str(value))
 
 
 @register.filter
@@ -86,3 +102,29 @@ def indicator_of(one: Observation, state: StateOfPlan) -> str:
 def feature_page(feature: str) -> str:
     """Return the route of the pages on which a feature can be seen; empty when there are none yet."""
     return words.FEATURE_PAGES.get(feature, "")
+
+
+@register.filter
+def area_of(code: str, state: StateOfPlan) -> Area:
+    """Return an area by its code."""
+    return state.book.plan.area(code)
+
+
+@register.filter
+def doubt_text(doubt: str, state: StateOfPlan) -> Text:
+    """Return why a row is mistrusted."""
+    found = state.book.catalogue.doubts.get(doubt)
+    return found.text if found else text(doubt, doubt)
+
+
+@register.filter
+def basis_text(basis: str, state: StateOfPlan) -> Text:
+    """Return on which basis a figure stands."""
+    found = state.book.catalogue.bases.get(basis)
+    return found.text if found else text(basis, basis)
+
+
+@register.filter
+def brief(cells: Iterable[Cell], state: StateOfPlan) -> Text:
+    """Return cells in words, joined by measure and period."""
+    return gaps.brief(cells, state)

@@ -14,7 +14,15 @@ from sunan.monitoring.pages.core.areas import tile_map
 from sunan.monitoring.pages.core.charts import Chart, Line, series_chart
 from sunan.monitoring.pages.core.listing import groups
 from sunan.monitoring.pages.core.overview import opening
-from sunan.monitoring.pages.core.series import AreaSeries, areas_of, comparisons, every_value, series_of, years_of
+from sunan.monitoring.pages.core.series import (
+    AreaSeries,
+    areas_of,
+    comparisons,
+    every_value,
+    list_signs,
+    series_of,
+    years_of,
+)
 from sunan.monitoring.pages.views.page import address, canvas_for, say, show, state_asked
 
 _FILE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -52,6 +60,7 @@ def indicator(request: HttpRequest, indicator_id: str) -> HttpResponse:
         goals=[goal for goal in state.book.plan.goals if goal.indicator == rule.id],
         map=tile_map(state.book.plan.cities, assessments),
         chart=_chart(request, rule, series, state),
+        list_signs=list_signs(series).items(),
         comparisons=comparisons(next((one.cells for one in series if one.area == region and not one.list_id), ())),
         is_computed=bool(rule.formula) or rule.nature in ("stock", "flow", "count"),
         values=every_value(rule, state, areas),
@@ -84,11 +93,12 @@ def _chart(
         return None
     canvas = canvas_for(request, rule, state)
     catalogue = state.book.catalogue
+    signs = list_signs(series)
     lines = [
         Line(
             one.area,
             one.cells,
-            f"{say(one.area.short)} {say(catalogue.lists[one.list_id].name)}" if one.list_id in catalogue.lists else "",
+            f"{say(one.area.short)} {signs[one.list_id]}" if one.list_id else "",
         )
         for one in series
     ]

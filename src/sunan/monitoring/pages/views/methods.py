@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sunan.access.rules import Permission, access
 from sunan.kernel.printed import Comparator, PrintedValue, satisfies
-from sunan.monitoring.attainment.core.verdicts import Reason
+from sunan.monitoring.attainment.core.verdicts import Reason, Verdict
 from sunan.monitoring.pages.core.words import CONFIRMATION_REASONS, CONFIRMATIONS
 from sunan.monitoring.pages.views.page import show, state_asked
 
@@ -36,6 +36,8 @@ def methods(request: HttpRequest) -> HttpResponse:
         ],
         bound=_BOUND,
         reasons=list(Reason),
+        paces={one.value: one for one in Verdict},
+        margin=Decimal(state.book.catalogue.order.disagreement_margin.relative),
         indicators=indicators,
         doubts=state.book.catalogue.doubts.values(),
         unconfirmed=sum(one.source_rule.status == "U" for one in indicators),

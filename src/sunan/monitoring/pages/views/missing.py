@@ -27,5 +27,6 @@ def missing(request: HttpRequest) -> HttpResponse:
             {each.target for one in state.missing for each in one.settles if each.question.value == "final_verdict"}
         ),
         overdue=sum(bool(one.overdue) for one in state.missing),
-        unconfirmed=sum(one.due_status == "U" for one in state.missing),
+        undated=sum(one.due_on is None for one in state.missing),
+        unconfirmed=sum(one.due_status == "U" and one.due_on is not None for one in state.missing),
     )

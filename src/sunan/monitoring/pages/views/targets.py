@@ -11,7 +11,7 @@ from sunan.monitoring.attainment.core.assessments import Assessment
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.pages.core.charts import Chart, Line, series_chart
 from sunan.monitoring.pages.core.overview import opening
-from sunan.monitoring.pages.core.series import series_of, years_of
+from sunan.monitoring.pages.core.series import series_of
 from sunan.monitoring.pages.core.targets import attributes, grouped_targets, questions, standings, touching
 from sunan.monitoring.pages.views.filters import chosen_rows
 from sunan.monitoring.pages.views.page import address, canvas_for, say, show, state_asked
@@ -67,11 +67,13 @@ def target(request: HttpRequest, target_id: str) -> HttpResponse:
 def _chart(request: HttpRequest, assessment: Assessment, state: StateOfPlan) -> Chart | None:
     """Return the yearly figures of the target's cell with the target drawn; `None` where nothing was published."""
     rule, area = assessment.rule, assessment.area
-    series = series_of(rule, state, [area], years_of(rule, state))
+    programme = state.book.plan.programme
+    years = range(programme.baseline_year.last.year, assessment.target.when.last.year + 1)
+    series = series_of(rule, state, [area], years)
     known = [cell for one in series for cell in one.cells if cell.all]
     if len(known) < 2:
         return None
-    canvas = canvas_for(request, rule, state)
+    canvas = canvas_for(request, rule, state, years)
     lists = state.book.catalogue.lists
     lines = [Line(one.area, one.cells, say(lists[one.list_id].name) if one.list_id in lists else "") for one in series]
     asked = assessment.target.when.kind in (PeriodKind.YEAR, PeriodKind.SPAN)

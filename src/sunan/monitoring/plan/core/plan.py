@@ -165,7 +165,7 @@ def draft_plan(source: RulebookSource) -> tuple[Plan | None, list[Finding]]:
     _check_clauses(reader, parts)
     if programme:
         codes = {placed.rule.code for placed in areas}
-        reader.refer(programme.place, "region", _AREA, [programme.rule.region], codes, declared_in=_AREAS)
+        reader.refer(programme.at("region"), "region", _AREA, [programme.rule.region], codes, declared_in=_AREAS)
     if programme is None:
         return None, reader.findings
     return Plan(
@@ -204,7 +204,7 @@ def _check_areas(reader: RulebookReader, parts: _Parts) -> None:
     codes = {placed.rule.code for placed in parts.areas}
 
     def refer(placed: Placed[AnyRule], key: str, ids: Iterable[str]) -> None:
-        reader.refer(placed.place, key, _AREA, ids, codes, declared_in=_AREAS)
+        reader.refer(placed.at(key), key, _AREA, ids, codes, declared_in=_AREAS)
 
     for area in parts.areas:
         refer(area, "parent", [area.rule.parent])
@@ -229,7 +229,7 @@ def _check_clauses(reader: RulebookReader, parts: _Parts) -> None:
     named_soundly = reader.is_sound("plan/targets") and reader.is_sound("plan/tasks")
 
     def refer(placed: Placed[AnyRule], key: str, clauses: Iterable[str]) -> None:
-        reader.refer(placed.place, key, _CLAUSE, clauses, ids, declared_in=_CLAUSES)
+        reader.refer(placed.at(key), key, _CLAUSE, clauses, ids, declared_in=_CLAUSES)
 
     for clause in parts.clauses:
         refer(clause, "parent", [clause.rule.parent])
@@ -248,7 +248,7 @@ def _check_clauses(reader: RulebookReader, parts: _Parts) -> None:
     for erratum in parts.errata:
         refer(erratum, "clauses", [*erratum.rule.clauses, *(quote.clause for quote in erratum.rule.quotes)])
         if named_soundly:
-            reader.refer(erratum.place, "affects", _TARGET, erratum.rule.affects, named)
+            reader.refer(erratum.at("affects"), "affects", _TARGET, erratum.rule.affects, named)
 
 
 _AREAS, _CLAUSES = "areas/areas", "plan/clauses"

@@ -14,7 +14,7 @@ from sunan.monitoring.indicators.core.figures import Figure
 from sunan.monitoring.reports.core.wording import NOTHING, Writer
 
 _REGION_COLOUR = "#333333"
-_SYMBOLS = ("circle", "rect", "triangle", "diamond", "pin", "arrow")
+_SYMBOLS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyTriangle")
 _FEWEST_POINTS = 3
 
 

@@ -172,8 +172,8 @@ def draft_catalogue(source: RulebookSource) -> tuple[Catalogue | None, list[Find
     doubts, bases = _doubts(reader)
 
     units = UnitSystem({placed.rule.symbol: placed.rule.dimension for placed in base_units})
-    _check_measures(reader, units, measures, holders, lists)
     _check_lists(reader, measures, lists)
+    _check_measures(reader, units, measures, holders, lists)
     reader.findings += [
         kinds.HOST_IS_NO_HOST.at(placed.place, host=placed.rule.host)
         for placed in hosts
@@ -242,10 +242,12 @@ def _check_measures(
 ) -> None:
     holder_ids = {placed.rule.id for placed in holders}
     on_lists = {measure for placed in lists for measure in placed.rule.measures}
-    _check_units(reader, units, [(placed.place, placed.rule.id, placed.rule.unit) for placed in measures])
+    _check_units(reader, units, [(placed.at("unit"), placed.rule.id, placed.rule.unit) for placed in measures])
     for placed in measures:
-        reader.refer(placed.place, "holder", _HOLDER, [placed.rule.holder], holder_ids, declared_in=f"{_FOLDER}holders")
-        if placed.rule.listed and placed.rule.id not in on_lists and reader.is_sound(f"{_FOLDER}lists"):
+        reader.refer(
+            placed.at("holder"), "holder", _HOLDER, [placed.rule.holder], holder_ids, declared_in=f"{_FOLDER}holders"
+        )
+        if placed.rule.listed and placed.rule.id not in on_lists and lists:
             reader.findings.append(kinds.LISTED_MEASURE_WITHOUT_LIST.at(placed.place, id=placed.rule.id))
 
 
@@ -254,8 +256,10 @@ def _check_lists(reader: RulebookReader, measures: list[Placed[Measure]], lists:
     list_ids = {placed.rule.id for placed in lists}
     for placed in lists:
         rule = placed.rule
-        reader.refer(placed.place, "measures", _MEASURE, rule.measures, listed, declared_in=f"{_FOLDER}measures")
-        reader.refer(placed.place, "comparable_with", _LIST, rule.comparable_with, list_ids)
+        reader.refer(
+            placed.at("measures"), "measures", _MEASURE, rule.measures, listed, declared_in=f"{_FOLDER}measures"
+        )
+        reader.refer(placed.at("comparable_with"), "comparable_with", _LIST, rule.comparable_with, list_ids)
         reader.findings += [
             kinds.LIST_OF_UNLISTED_MEASURE.at(placed.place, id=rule.id, measure=measure)
             for measure in rule.measures

@@ -4,6 +4,8 @@
 (() => {
   const root = document.documentElement;
   const drawn = new Map();
+  const paperWidth = 660;
+  let printing = false;
 
   function resolved(value, style, rem) {
     if (typeof value === "string") {
@@ -71,7 +73,11 @@
           htmx.ajax("GET", event.data.href, { target: "#origin-content", swap: "innerHTML" });
         }
       });
-      new ResizeObserver(() => chart.resize()).observe(canvas);
+      new ResizeObserver(() => {
+        if (!printing) {
+          chart.resize();
+        }
+      }).observe(canvas);
     }
     chart.setOption(options(holder), { notMerge: true });
     holder.dataset.drawn = "true";
@@ -83,16 +89,22 @@
     }
   }
 
+  // Drawing after resizing writes the picture at once; paper does not wait for the next frame.
+  function resizeAll(sizeOf) {
+    for (const [holder, chart] of drawn) {
+      chart.resize(sizeOf(holder));
+    }
+    drawAll();
+  }
+
   document.addEventListener("sunan:theme", drawAll);
 
   let onScreen;
   addEventListener("beforeprint", () => {
+    printing = true;
     onScreen = root.dataset.theme;
     root.dataset.theme = "light";
-    drawAll();
-    for (const chart of drawn.values()) {
-      chart.resize({ width: 660 });
-    }
+    resizeAll((holder) => ({ width: paperWidth, height: paperWidth / (holder.matches(".chart--small") ? 3 : 2) }));
   });
   addEventListener("afterprint", () => {
     if (onScreen) {
@@ -100,10 +112,8 @@
     } else {
       delete root.dataset.theme;
     }
-    drawAll();
-    for (const chart of drawn.values()) {
-      chart.resize({ width: "auto" });
-    }
+    resizeAll(() => ({ width: "auto", height: "auto" }));
+    printing = false;
   });
 
   drawAll();

@@ -71,7 +71,6 @@ def _definitions(write: Writer) -> None:
         notes=[
             write.word("依据：C 已证实，S 二手，U 未证实。", "Basis: C confirmed, S second-hand, U unconfirmed."),
         ],
-        landscape=True,
     )
 
 
@@ -110,5 +109,4 @@ def _sources(write: Writer) -> None:
                 f"Where the date is unknown a release counts as known from its retrieval. As known on {write.state.as_of}.",
             )
         ],
-        landscape=True,
     )

@@ -69,7 +69,10 @@ def write_missing(write: Writer) -> None:
     rows: list[Row] = []
     for holder, cells in ranked:
         rows.append(section_row(holder))
-        rows += [_row(write, one) for one in cells]
+        alike: dict[tuple[str, str, str], list[MissingFigure]] = {}
+        for one in cells:
+            alike.setdefault((one.cell.area, one.cell.measure, write.says(one.why.text)), []).append(one)
+        rows += [_row(write, cells_alike) for cells_alike in alike.values()]
     report.table(
         write.word("待补数据清单", "The figures that verdicts wait for"),
         [
@@ -84,15 +87,21 @@ def write_missing(write: Writer) -> None:
     )
 
 
-def _row(write: Writer, one: MissingFigure) -> Row:
-    book = write.state.book
-    due = one.due_on.isoformat() if one.due_on else ""
-    if one.due_status == "U":
-        due = write.word(f"{due}（未证实）" if due else "未证实", f"{due} (unconfirmed)" if due else "unconfirmed")
+def _row(write: Writer, alike: list[MissingFigure]) -> Row:
+    """Return one row for the cells of a measure and area that miss for the same reason, their periods together."""
+    book, last = write.state.book, alike[-1]
+    due = last.due_on.isoformat() if last.due_on else write.word("未证实", "unconfirmed")
     return row(
-        write.says(book.plan.area(one.cell.area).short),
-        write.says(book.catalogue.measure(one.cell.measure).name),
-        write.period(one.cell.period),
+        write.says(book.plan.area(last.cell.area).short),
+        write.says(book.catalogue.measure(last.cell.measure).name),
+        _periods(write, sorted(one.cell.period for one in alike)),
         due,
-        write.says(one.why.text),
+        write.says(last.why.text),
     )
+
+
+def _periods(write: Writer, written: list[str]) -> str:
+    years = [int(one) for one in written if one.isdecimal()]
+    if len(written) > 1 and years == list(range(years[0], years[0] + len(written))):
+        return write.period(f"{years[0]}..{years[-1]}")
+    return write.word("、", ", ").join(write.period(one) for one in written)

@@ -165,7 +165,7 @@ def _matrix(write: Writer) -> None:
     write.report.table(
         write.word("分地区判断", "Verdicts by area"),
         [
-            Column(write.word("指标", "indicator"), share=2.2),
+            Column(write.word("指标", "indicator"), share=1.7),
             *(Column(write.says(area.short), Align.CENTRE, 1.2) for area in areas),
         ],
         rows,

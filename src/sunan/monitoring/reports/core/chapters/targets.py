@@ -40,7 +40,7 @@ def write_region(write: Writer) -> None:
             )
         )
     )
-    _table(write, assessed, key="region", caption=write.word("全区主要目标完成情况", "Regional targets"))
+    _region_table(write, assessed)
     for one in assessed:
         if one.shown:
             write.report.paragraph(*_sentence(write, one))
@@ -89,29 +89,17 @@ def _city(write: Writer, city: Area, assessed: Sequence[Assessment]) -> None:
             )
         )
     )
-    _table(write, assessed, key=f"city.{city.code}", caption=write.word(f"{name}目标完成情况", f"Targets of {name}"))
+    _city_table(write, city, assessed)
     for one in assessed:
         if one.shown:
             report.paragraph(*_sentence(write, one))
 
 
-def _table(write: Writer, assessed: Sequence[Assessment], *, key: str, caption: str) -> None:
+def _region_table(write: Writer, assessed: Sequence[Assessment]) -> None:
+    """Write the wide table of all regional targets."""
     baseline = write.state.book.plan.programme.baseline_year
-    rows = []
-    for number, one in enumerate(assessed, start=1):
-        rows.append(
-            row(
-                str(number),
-                write.name(one),
-                write.figure(one.baseline) if one.baseline else NOTHING,
-                write.target(one.target),
-                write.reading(one),
-                write.verdict(one),
-                write.says(one.explanation) if one.reason else "",
-            )
-        )
     write.report.table(
-        caption,
+        write.word("全区主要目标完成情况", "Regional targets"),
         [
             Column(write.word("序号", "no."), Align.CENTRE, 0.6),
             Column(write.word("指标", "indicator"), share=3),
@@ -121,13 +109,63 @@ def _table(write: Writer, assessed: Sequence[Assessment], *, key: str, caption: 
             Column(write.word("判断", "verdict"), Align.CENTRE, 1.4),
             Column(write.word("原因", "reason"), share=2.8),
         ],
-        rows,
-        key=key,
-        source=write.word(
-            "各发布单位公开数据，见附件；按规则手册的取值顺序选用",
-            "published figures, see the annex; chosen by the rulebook's order",
-        ),
+        [
+            row(
+                str(number),
+                write.name(one),
+                write.figure(one.baseline) if one.baseline else NOTHING,
+                write.target(one.target),
+                write.reading(one),
+                write.verdict(one),
+                write.says(one.explanation) if one.reason else "",
+            )
+            for number, one in enumerate(assessed, start=1)
+        ],
+        key="region",
+        source=_source(write),
         landscape=True,
+    )
+
+
+def _city_table(write: Writer, city: Area, assessed: Sequence[Assessment]) -> None:
+    """Write the targets of a city; why a verdict is missing stands in the notes below."""
+    name = write.says(city.name)
+    baseline = write.state.book.plan.programme.baseline_year
+    reasons = [
+        f"{write.says(one.rule.short)}{write.word('：', ': ')}{write.says(one.explanation)}"
+        for one in assessed
+        if one.reason
+    ]
+    stop = write.word("。", ".")
+    write.report.table(
+        write.word(f"{name}目标完成情况", f"Targets of {name}"),
+        [
+            Column(write.word("指标", "indicator"), share=2.4),
+            Column(write.word(f"{baseline}年", str(baseline)), Align.END, 1.1),
+            Column(write.word("目标", "target"), Align.END, 1.1),
+            Column(write.word("判断依据或最近读数", "deciding or last-known value"), Align.END, 2),
+            Column(write.word("判断", "verdict"), Align.CENTRE, 1.5),
+        ],
+        [
+            row(
+                write.says(one.rule.short),
+                write.figure(one.baseline) if one.baseline else NOTHING,
+                write.target(one.target),
+                write.reading(one),
+                write.verdict(one),
+            )
+            for one in assessed
+        ],
+        key=f"city.{city.code}",
+        source=_source(write),
+        notes=[write.word("；", "; ").join(reasons) + stop] if reasons else [],
+    )
+
+
+def _source(write: Writer) -> str:
+    return write.word(
+        "各发布单位公开数据，见附件；按规则手册的取值顺序选用",
+        "published figures, see the annex; chosen by the rulebook's order",
     )
 
 

@@ -1,0 +1,61 @@
+"""Changes: writing reports into a folder."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from sunan.documents.charts import DEFAULT_NODE_MODULES
+from sunan.documents.filling import Format, fill
+from sunan.kernel.errors import InvalidInput, Unavailable
+from sunan.kernel.texts import Language
+from sunan.monitoring.attainment.core.state import StateOfPlan
+from sunan.monitoring.reports.core.monitoring_report import monitoring_report
+
+
+def write_report(
+    state: StateOfPlan, *, formats: Sequence[str], languages: Sequence[Language], folder: Path
+) -> list[Path]:
+    """Write the monitoring report in the formats and languages asked for; return the files.
+
+    Each file appears whole or not at all: it is written beside its place and moved there.
+
+    Raises:
+        InvalidInput: a format is not known.
+        Unavailable: the folder cannot be written, or Node, `echarts` or a Chinese typeface is missing.
+    """
+    asked = [_format(one) for one in formats]
+    node_modules = Path(os.environ.get("SUNAN_NODE_MODULES") or DEFAULT_NODE_MODULES)
+    written: list[Path] = []
+    for language in languages:
+        files = fill(monitoring_report(state, language=language), formats=asked, node_modules=node_modules)
+        name = f"{state.book.plan.programme.id}-monitoring-{state.as_of}-{language}"
+        written += [_put(folder / f"{name}.{kind.value}", content) for kind, content in files.items()]
+    return written
+
+
+def _format(written: str) -> Format:
+    try:
+        return Format(written.lower())
+    except ValueError as error:
+        known = "、".join(one.value for one in Format)
+        raise InvalidInput(
+            f"没有“{written}”这种格式；可用 {known}", f"There is no format “{written}”; use {known}"
+        ) from error
+
+
+def _put(path: Path, content: bytes) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=path.suffix, delete=False) as fresh:
+            fresh.write(content)
+        Path(fresh.name).chmod(0o644)
+        Path(fresh.name).replace(path)
+    except OSError as error:
+        raise Unavailable(
+            f"不能写入 {path}：{error.strerror}；检查文件夹的权限和剩余空间",
+            f"{path} cannot be written: {error.strerror}; check the folder's permissions and free space",
+        ) from error
+    return path
