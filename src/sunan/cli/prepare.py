@@ -75,7 +75,7 @@ def _load(*, quiet: bool) -> None:
     now = datetime.now(UTC)
     bar = Progress(
         TextColumn("  {task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-        console=terminal.errors, transient=True, disable=quiet,
+        console=terminal.errors, transient=True, disable=quiet or not terminal.errors.is_terminal,
     )  # fmt: skip
     with bar:
         task = bar.add_task(word("载入数据发布", "loading releases"), total=batch.rows)

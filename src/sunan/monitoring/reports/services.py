@@ -49,6 +49,8 @@ def _format(written: str) -> Format:
 def _put(path: Path, content: bytes) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.read_bytes() == content:
+            return path
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=path.suffix, delete=False) as fresh:
             fresh.write(content)
         Path(fresh.name).chmod(0o644)

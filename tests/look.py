@@ -1,0 +1,72 @@
+"""Every page in every size, language and theme, as pictures in out/look, for people to look at.
+
+make look
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import BROWSER_OPTIONS
+from tests.pages.looks import ALL_LOOKS, Look, opened
+from tests.pages.served import Site, serve
+
+PAGES = {
+    "overview": "/",
+    "indicators": "/indicators/",
+    "indicator": "/indicators/rd_intensity/",
+    "indicator-empty": "/indicators/rd_personnel_per_10k_labour/",
+    "indicator-listed": "/indicators/unicorn/",
+    "cities": "/cities/",
+    "city": "/cities/320500/",
+    "figure": "/figures/rd_intensity/320500/2020/",
+    "targets": "/targets/",
+    "target": "/targets/sunan-rd-intensity/",
+    "coherence": "/coherence/",
+    "tasks": "/tasks/",
+    "task": "/tasks/task-06/",
+    "plan": "/plan/",
+    "clause": "/plan/3.3.2/",
+    "commitments": "/commitments/",
+    "errata": "/errata/",
+    "sources": "/sources/",
+    "source": "/sources/sunan-plan-2021-2025/",
+    "missing": "/missing/",
+    "findings": "/findings/",
+    "downloads": "/downloads/",
+    "methods": "/methods/",
+    "refusal": "/targets/no-such-target/",
+}
+
+FOLDER = Path("out/look")
+
+
+def main() -> None:
+    """Serve the site and take all pictures."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER_OPTIONS)
+        for name, path in PAGES.items():
+            for look in ALL_LOOKS:
+                _take(browser, site, name, path, look)
+            print(f"{name}: {len(ALL_LOOKS)} looks", flush=True)
+        browser.close()
+    print(f"{len(PAGES) * len(ALL_LOOKS)} pictures in {FOLDER}")
+
+
+def _take(browser: Browser, site: Site, name: str, path: str, look: Look) -> None:
+    try:
+        with opened(browser, site, path, look) as page:
+            page.screenshot(path=FOLDER / f"{name}-{look}.png", full_page=look.width < 3000)
+    except AssertionError as problem:
+        # A refusal page is an answer with an error status, which the browser reports; other pages must be silent.
+        if name != "refusal":
+            print(f"{name} {look}: {problem}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
