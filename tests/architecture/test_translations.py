@@ -24,7 +24,10 @@ def _messages(template: Path) -> Iterator[str]:
 
 def _translated() -> set[str]:
     with CATALOGUE.open("rb") as file:
-        return {str(message.id) for message in read_po(file) if message.id and message.string and not message.fuzzy}
+        messages = [message for message in read_po(file) if message.id and not message.fuzzy]
+    plain = {str(one.id) for one in messages if isinstance(one.id, str) and one.string}
+    plural = {str(one.id[0]) for one in messages if not isinstance(one.id, str) and all(one.string)}
+    return plain | plural
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

@@ -155,7 +155,9 @@ def _listener(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
+            # Bound and listening: a port that is only bound can be bound by another process at the same moment.
             listener.bind((host, candidate))
+            listener.listen()
         except OSError:
             listener.close()
             continue

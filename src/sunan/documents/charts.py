@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import typst
-
 from sunan.documents.core.content import Chart
 from sunan.documents.core.numbering import Arranged
 from sunan.documents.core.printable import printable
 from sunan.documents.core.style import CHART_FONTS, CHART_PPI
 from sunan.documents.typefaces import Typefaces
+from sunan.documents.typesetting import Sheet, typeset
 from sunan.kernel.errors import InvalidInput, Unavailable
 
 PIXELS_PER_MM = 96 / 25.4
@@ -28,6 +27,7 @@ DEFAULT_NODE_MODULES = Path(__file__).resolve().parents[3] / "node_modules"
 
 _SCRIPT = Path(__file__).with_name("ssr.mjs")
 _PATIENCE_SECONDS = 120
+_CHARTS_PER_SHEET = 6  # more at once and Typst keeps the pictures of all of them in memory
 _SVG = "http://www.w3.org/2000/svg"
 _ALLOWED = {
     "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "defs",
@@ -75,7 +75,7 @@ def tidied(svg: str, anchor: str) -> str:
 
 
 def pictures(drawings: Drawings, *, typefaces: Typefaces, ppi: int = CHART_PPI) -> dict[str, bytes]:
-    """Return each drawing as a PNG, all made in one pass.
+    """Return each drawing as a PNG, all made by one process.
 
     Raises:
         Unavailable: no Chinese typeface is installed.
@@ -83,17 +83,23 @@ def pictures(drawings: Drawings, *, typefaces: Typefaces, ppi: int = CHART_PPI) 
     if not drawings:
         return {}
     typefaces.require_cjk()
-    with tempfile.TemporaryDirectory(prefix="sunan-charts-") as folder:
-        source = ["#set page(width: auto, height: auto, margin: 0pt, fill: white)"]
-        for number, svg in enumerate(drawings.values()):
-            name = f"{number}.svg"
-            Path(folder, name).write_text(svg, encoding="utf-8")
-            source.append(f'#page(image("{name}"))')
-        main = Path(folder, "charts.typ")
-        main.write_text("\n".join(source), encoding="utf-8")
-        made = typst.Compiler(str(main), font_paths=typefaces.fonts).compile(format="png", ppi=ppi)
-    pages = made if isinstance(made, list) else [made or b""]
-    return dict(zip(drawings, pages, strict=True))
+    anchors = list(drawings)
+    with tempfile.TemporaryDirectory(prefix="sunan-charts-") as name:
+        folder = Path(name)
+        sheets: list[Sheet] = []
+        made: dict[str, Path] = {}
+        for first in range(0, len(anchors), _CHARTS_PER_SHEET):
+            sheet = Sheet(f"{first}.typ", f"{first}.png")
+            batch = anchors[first : first + _CHARTS_PER_SHEET]
+            source = ["#set page(width: auto, height: auto, margin: 0pt, fill: white)"]
+            for number, anchor in enumerate(batch):
+                (folder / f"{anchor}.svg").write_text(drawings[anchor], encoding="utf-8")
+                source.append(f'#page(image("{anchor}.svg"))')
+                made[anchor] = folder / (f"{first}-{number}.png" if len(batch) > 1 else sheet.target)
+            (folder / sheet.source).write_text("\n".join(source), encoding="utf-8")
+            sheets.append(sheet)
+        typeset(folder, sheets, kind="png", ppi=ppi)
+        return {anchor: path.read_bytes() for anchor, path in made.items()}
 
 
 def _asked(charts: Sequence[Chart], node_modules: Path, node: str) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from sunan.documents.charts import DEFAULT_NODE_MODULES, draw, pictures
 from sunan.documents.core.content import Document, TableOfContents
 from sunan.documents.core.numbering import Arranged, arrange
 from sunan.documents.html import html
-from sunan.documents.pdf import pages_of_headings, pdf, pdf_and_pages
+from sunan.documents.pdf import pages_of_headings, pdf
 from sunan.documents.typefaces import Typefaces, typefaces_here
 from sunan.documents.word import word
 
@@ -56,10 +56,8 @@ def fill(
     pages: dict[str, int] = {}
     if Format.HTML in formats:
         files[Format.HTML] = html(arranged, drawings).encode()
-    if Format.PDF in formats and Format.DOCX in formats:
-        files[Format.PDF], pages = pdf_and_pages(arranged, drawings, typefaces=here)
-    elif Format.PDF in formats:
-        files[Format.PDF] = pdf(arranged, drawings, typefaces=here)
+    if Format.PDF in formats:
+        files[Format.PDF], pages = pdf(arranged, drawings, typefaces=here)
     elif Format.DOCX in formats and here.has_cjk and _has_contents(arranged):
         pages = pages_of_headings(arranged, drawings, typefaces=here)
     if Format.DOCX in formats:

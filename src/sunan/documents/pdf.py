@@ -11,8 +11,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from sunan.documents.charts import Drawings
 from sunan.documents.core import style, wording
 from sunan.documents.core.content import (
@@ -21,7 +19,6 @@ from sunan.documents.core.content import (
     BulletList,
     Callout,
     Chart,
-    Document,
     FigureToken,
     Heading,
     Inlines,
@@ -48,47 +45,47 @@ from sunan.documents.core.numbering import (
     shown_rows,
 )
 from sunan.documents.typefaces import Typefaces, typefaces_here
-from sunan.kernel.errors import InvalidInput
+from sunan.documents.typesetting import Sheet, typeset
 
 _LAYOUT = Path(__file__).with_name("layout.typ")
+_PAGES_OF_HEADINGS = "<pages-of-headings>"
 _KEY_FIGURE_COLOUR = "#1f2328"
 _LARGEST_ISSUER_PT = 46
 
 Data = dict[str, Any]
 
 
-def pdf(arranged: Arranged, drawings: Drawings, *, typefaces: Typefaces | None = None) -> bytes:
-    """Return the document as PDF.
+def pdf(arranged: Arranged, drawings: Drawings, *, typefaces: Typefaces | None = None) -> tuple[bytes, dict[str, int]]:
+    """Return the document as PDF, and the page on which each heading and annex stands by its anchor.
+
+    Word asks for the pages: its table of contents has to be filled before anybody opens it.
 
     Raises:
         Unavailable: no Chinese typeface is installed.
     """
-    with _compiler(arranged, drawings, typefaces or typefaces_here()) as compiler:
-        return _compiled(compiler, arranged.document)
-
-
-def pdf_and_pages(
-    arranged: Arranged, drawings: Drawings, *, typefaces: Typefaces | None = None
-) -> tuple[bytes, dict[str, int]]:
-    """Return the document as PDF, and the page on which each heading and annex stands by its anchor.
-
-    Word asks for the pages: its table of contents has to be filled before anybody opens it.
-    """
-    with _compiler(arranged, drawings, typefaces or typefaces_here()) as compiler:
-        made = _compiled(compiler, arranged.document)
-        return made, _pages(compiler)
+    with _sources(arranged, drawings, typefaces or typefaces_here()) as folder:
+        document = arranged.document
+        issued = datetime.combine(document.date or document.as_of, time(), tzinfo=UTC)
+        sheet = Sheet(_LAYOUT.name, "made.pdf")
+        found = typeset(folder, [sheet], kind="pdf", timestamp=issued, query=_PAGES_OF_HEADINGS)
+        return (folder / sheet.target).read_bytes(), dict(found[0])
 
 
 def pages_of_headings(
     arranged: Arranged, drawings: Drawings, *, typefaces: Typefaces | None = None
 ) -> dict[str, int]:  # fmt: skip
-    """Return the page on which each heading and annex stands, without making the PDF."""
-    with _compiler(arranged, drawings, typefaces or typefaces_here()) as compiler:
-        return _pages(compiler)
+    """Return the page on which each heading and annex stands, without making the PDF.
+
+    Raises:
+        Unavailable: no Chinese typeface is installed.
+    """
+    with _sources(arranged, drawings, typefaces or typefaces_here()) as folder:
+        return dict(typeset(folder, [Sheet(_LAYOUT.name, "")], kind="none", query=_PAGES_OF_HEADINGS)[0])
 
 
 @contextmanager
-def _compiler(arranged: Arranged, drawings: Drawings, typefaces: Typefaces) -> Iterator[typst.Compiler]:
+def _sources(arranged: Arranged, drawings: Drawings, typefaces: Typefaces) -> Iterator[Path]:
+    """Lay out everything that Typst reads in a folder of its own."""
     typefaces.require_cjk()
     with tempfile.TemporaryDirectory(prefix="sunan-pdf-") as name:
         folder = Path(name)
@@ -96,26 +93,8 @@ def _compiler(arranged: Arranged, drawings: Drawings, typefaces: Typefaces) -> I
             (folder / f"{anchor}.svg").write_text(svg, encoding="utf-8")
         content = _Content(arranged, drawings, typefaces).data()
         (folder / "content.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        main = folder / _LAYOUT.name
-        main.write_bytes(_LAYOUT.read_bytes())
-        yield typst.Compiler(str(main), font_paths=typefaces.fonts)
-
-
-def _compiled(compiler: typst.Compiler, document: Document) -> bytes:
-    issued = datetime.combine(document.date or document.as_of, time(), tzinfo=UTC)
-    try:
-        made = compiler.compile(format="pdf", timestamp=issued)
-    except typst.TypstError as error:
-        raise InvalidInput(
-            f"PDF 排版失败：{error.message}", f"The PDF could not be typeset: {error.message}"
-        ) from error  # fmt: skip
-    assert isinstance(made, bytes)
-    return made
-
-
-def _pages(compiler: typst.Compiler) -> dict[str, int]:
-    found: list[list[tuple[str, int]]] = json.loads(compiler.query("<pages-of-headings>", field="value"))
-    return dict(found[0])
+        (folder / _LAYOUT.name).write_bytes(_LAYOUT.read_bytes())
+        yield folder
 
 
 class _Content:

@@ -21,7 +21,6 @@ from docx.image.image import Image
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import parse_xml
 from docx.parts.image import ImagePart
 from docx.shared import Mm
 
@@ -34,6 +33,7 @@ from sunan.documents.core.content import (
     BulletList,
     Callout,
     Chart,
+    Document,
     FigureToken,
     Heading,
     Inlines,
@@ -71,6 +71,11 @@ _ALIGN = {Align.START: "left", Align.CENTRE: "center", Align.END: "right"}
 _INK = "1F2328"
 _LARGEST_ISSUER_PT = 46
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_NOTES_TYPE = CONTENT_TYPE.WML_FOOTNOTES
+_APPLICATION = (
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>sunan</Application></Properties>"
+)
 _UNUSED_PARTS = ("/customXml", "/docProps/thumbnail", "/word/stylesWithEffects", "/word/webSettings")
 
 
@@ -91,31 +96,40 @@ def word(
     """
     package = docx.Document()
     faces = w.Faces(arranged.document.language, installed_faces)
+    _drop_unused_parts(package)
     body = _Body(arranged, pictures, pages, package, faces)
-    _furnish(package, arranged, body, faces)
+    markup = body.markup(_footers(package))
+    if body.notes:
+        _add_part(package, "footnotes", _NOTES_TYPE, RELATIONSHIP_TYPE.FOOTNOTES, word_styles.footnotes(body.notes))
+    _describe(package, arranged.document)
     stream = io.BytesIO()
     package.save(stream)
-    return _repacked(stream.getvalue())
+    written = {
+        "word/document.xml": f"<w:document {w.NAMESPACES}><w:body>{markup}</w:body></w:document>",
+        "word/styles.xml": word_styles.styles(faces),
+        "word/settings.xml": word_styles.settings(arranged.document.language, has_notes=bool(body.notes)),
+        "word/numbering.xml": word_styles.lists(body.ordered_lists, faces),
+        "word/fontTable.xml": word_styles.font_table(faces),
+        "docProps/app.xml": _APPLICATION,
+    }
+    return _repacked(stream.getvalue(), {name: w.part(content) for name, content in written.items()})
 
 
-def _furnish(package: WordDocument, arranged: Arranged, body: _Body, faces: w.Faces) -> None:
-    document = arranged.document
-    footers = _footers(package)
-    markup = body.markup(footers)
-    target = package.element.body
-    target.clear()
-    for element in parse_xml(f"<w:body {w.NAMESPACES}>{markup}</w:body>"):
-        target.append(element)
-    _replace(package.styles.element, word_styles.styles(faces))
-    _replace(package.settings.element, word_styles.settings(document.language, has_notes=bool(body.notes)))
-    _replace(package.part.numbering_part.element, word_styles.lists(body.ordered_lists, faces))
-    _replace_parts(package, body, faces)
+def _drop_unused_parts(package: WordDocument) -> None:
+    """Leave out what python-docx's template brings and nobody asks for."""
+    for owner in (package.part.package, package.part):
+        for key, relationship in list(owner.rels.items()):
+            if str(relationship.target_part.partname).startswith(_UNUSED_PARTS):
+                del owner.rels[key]
+
+
+def _describe(package: WordDocument, document: Document) -> None:
     issued = datetime.combine(document.date or document.as_of, time())
     properties = package.core_properties
-    properties.title = document.title
+    properties.title = document.title[:255]
     properties.subject = as_of_line(document)
-    properties.author = document.issuer
-    properties.last_modified_by = document.issuer
+    properties.author = document.issuer[:255]
+    properties.last_modified_by = document.issuer[:255]
     properties.language = "zh-CN" if document.language == "zh" else "en-GB"
     properties.keywords = ", ".join(document.keywords)[:255]
     properties.comments = ""
@@ -123,59 +137,37 @@ def _furnish(package: WordDocument, arranged: Arranged, body: _Body, faces: w.Fa
     properties.revision = 1
 
 
-def _replace(element: object, markup: str) -> None:
-    """Put the content of `markup` in place of what an element of python-docx's template holds."""
-    element.clear()  # type: ignore[attr-defined]
-    for child in parse_xml(markup):
-        element.append(child)  # type: ignore[attr-defined]
-
-
-def _replace_parts(package: WordDocument, body: _Body, faces: w.Faces) -> None:
-    for owner in (package.part.package, package.part):
-        for key, relationship in list(owner.rels.items()):
-            name = "" if relationship.is_external else str(relationship.target_part.partname)
-            if name.startswith(_UNUSED_PARTS) or name == "/word/fontTable.xml":
-                del owner.rels[key]
-    _add_part(
-        package, "fontTable", CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE, word_styles.font_table(faces)
-    )
-    if body.notes:
-        markup = word_styles.footnotes(body.notes)
-        _add_part(package, "footnotes", CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES, markup)
-
-
-def _add_part(package: WordDocument, name: str, content_type: str, relationship: str, markup: str) -> None:
-    blob = ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + markup).encode()
-    part = Part(PackURI(f"/word/{name}.xml"), content_type, blob, package.part.package)
-    package.part.relate_to(part, relationship)
-
-
 def _footers(package: WordDocument) -> str:
-    """Write the page numbers and return the references to them that each section carries."""
-    package.settings.odd_and_even_pages_header_footer = True
-    section = package.sections[0]
-    gap = f'w:firstLineChars="0" w:firstLine="0" w:{{side}}="{w.twips(style.FOUR_PT)}"'
-    for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
-        footer.is_linked_to_previous = False
-        number = w.run("— ") + w.field("PAGE", w.run("1")) + w.run(" —")
-        properties = f'<w:ind {gap.format(side=side)}/><w:jc w:val="{side}"/>'
-        markup = f"<w:ftr {w.NAMESPACES}>{w.paragraph('Footer', number, properties)}</w:ftr>"
-        _replace(footer._element, markup)  # noqa: SLF001  (python-docx offers no other way to a footer's content)
+    """Add the page numbers, — 1 — at the outer side, and return the references to them that each section carries."""
     references: list[str] = []
-    for kind, footer in (("default", section.footer), ("even", section.even_page_footer)):
-        identity = package.part.relate_to(footer.part, RELATIONSHIP_TYPE.FOOTER)
+    for kind, side in (("default", "right"), ("even", "left")):
+        number = w.run("— ") + w.field("PAGE", w.run("1")) + w.run(" —")
+        indent = f'<w:ind w:firstLineChars="0" w:firstLine="0" w:{side}="{w.twips(style.FOUR_PT)}"/>'
+        paragraph = w.paragraph("Footer", number, f'{indent}<w:jc w:val="{side}"/>')
+        markup = f"<w:ftr {w.NAMESPACES}>{paragraph}</w:ftr>"
+        identity = _add_part(package, f"footer-{kind}", CONTENT_TYPE.WML_FOOTER, RELATIONSHIP_TYPE.FOOTER, markup)
         references.append(f'<w:footerReference w:type="{kind}" r:id="{identity}"/>')
     return "".join(references)
 
 
-def _repacked(content: bytes) -> bytes:
-    """Return the package without moments of the clock: the same document gives the same bytes."""
+def _add_part(package: WordDocument, name: str, content_type: str, relationship: str, markup: str) -> str:
+    """Add a part and return the id of the relationship that leads to it."""
+    part = Part(PackURI(f"/word/{name}.xml"), content_type, w.part(markup), package.part.package)
+    return package.part.relate_to(part, relationship)
+
+
+def _repacked(content: bytes, written: Mapping[str, bytes]) -> bytes:
+    """Return the package with our own parts in place of the template's, and without moments of the clock.
+
+    The body is put in as text: handing a long one to python-docx element by element takes minutes. The same document
+    gives the same bytes.
+    """
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, _ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
+            new.writestr(entry, written[name] if name in written else old.read(name))
     return stream.getvalue()
 
 

@@ -191,6 +191,11 @@ def section(*, landscape: bool, footers: str, break_kind: str = "nextPage") -> s
     )
 
 
+def part(markup: str) -> bytes:
+    """Return the bytes of a part of the package."""
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{markup}'.encode()
+
+
 def joined(parts: Iterable[str]) -> str:
     """Return parts one after the other."""
     return "".join(parts)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from sunan.kernel.errors import InvalidInput, Unavailable
+
 PROJECT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("SUNAN_VAR", "var")).resolve()
 
@@ -37,7 +39,10 @@ def _database(address: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
         }
-    raise ValueError(f"SUNAN_DATABASE: “{parts.scheme}” is not known; use sqlite:///path or postgresql://…")
+    raise InvalidInput(
+        f"SUNAN_DATABASE 的“{parts.scheme}”不认识；请写 sqlite:///路径 或 postgresql://用户:口令@主机:端口/库名",
+        f"SUNAN_DATABASE: “{parts.scheme}” is not known; use sqlite:///path or postgresql://user:password@host:port/name",
+    )
 
 
 def _secret_key() -> str:
@@ -46,16 +51,22 @@ def _secret_key() -> str:
     if configured:
         return configured
     kept = VAR / "secret.key"
-    if not kept.exists():
-        VAR.mkdir(parents=True, exist_ok=True)
-        fresh = VAR / f"secret.{os.getpid()}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        # Linked whole or not at all: of two processes that start together, both read the key of the first.
-        with contextlib.suppress(FileExistsError):
-            os.link(fresh, kept)
-        fresh.unlink()
-    return kept.read_text(encoding="ascii")
+    try:
+        if not kept.exists():
+            VAR.mkdir(parents=True, exist_ok=True)
+            fresh = VAR / f"secret.{os.getpid()}"
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            # Linked whole or not at all: of two processes that start together, both read the key of the first.
+            with contextlib.suppress(FileExistsError):
+                os.link(fresh, kept)
+            fresh.unlink()
+        return kept.read_text(encoding="ascii")
+    except OSError as error:
+        raise Unavailable(
+            f"{VAR} 不能写入（{error.strerror}）；用 SUNAN_VAR 指定一个可写的文件夹",
+            f"{VAR} cannot be written ({error.strerror}); name a folder that can be with SUNAN_VAR",
+        ) from error
 
 
 SECRET_KEY = _secret_key()

@@ -36,7 +36,7 @@ LINE_PT = 28.95
 TRACKING_PT = -0.25
 """28 characters of 16 pt are 448 pt wide, the type area 442 pt: each gives way by a quarter of a point."""
 
-CHART_PPI = 240
+CHART_PPI = 220
 """Sharp in print, in Word, where charts are pictures; PDF and HTML keep them as vectors."""
 
 KEEP_TOGETHER_ROWS = 10

@@ -21,6 +21,7 @@ from math import factorial
 
 from sunan.kernel import formula as formulas
 from sunan.kernel.arithmetic import CONTEXT
+from sunan.kernel.errors import InvalidRule
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.indicators.core.seals import Seal
 
@@ -92,7 +93,10 @@ def explain_revision(before: Seal | None, after: Seal | None) -> Revision:
     game = _Game(before, after)
     if len(players) > _MOST_PLAYERS or not game.is_playable:
         return _whole(before, after, change, Cause.NOT_ATTRIBUTABLE)
-    parts = tuple(Part(cause, measure, game.shapley((cause, measure), players)) for cause, measure in players)
+    try:
+        parts = tuple(Part(cause, measure, game.shapley((cause, measure), players)) for cause, measure in players)
+    except InvalidRule:  # old and new ingredients together divide by zero
+        return _whole(before, after, change, Cause.NOT_ATTRIBUTABLE)
     return Revision(before, after, change, tuple(part for part in parts if part.amount))
 
 

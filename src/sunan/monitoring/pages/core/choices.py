@@ -48,6 +48,11 @@ class Choice:
     is_chosen: bool
     address: str
 
+    @property
+    def is_chinese(self) -> bool:
+        """Return whether the name has no English: units are named as the plan prints them."""
+        return self.label is not None and self.label.en == self.label.zh and not self.label.en.isascii()
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:

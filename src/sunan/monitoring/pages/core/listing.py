@@ -10,8 +10,10 @@ from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.assessments import Assessment
 from sunan.monitoring.attainment.core.state import StateOfPlan
+from sunan.monitoring.attainment.core.verdicts import Verdict
 from sunan.monitoring.indicators.core.figures import Figure
 from sunan.monitoring.indicators.core.rules import IndicatorRule
+from sunan.monitoring.pages.core.overview import opening
 from sunan.monitoring.pages.core.series import areas_of, series_of
 from sunan.monitoring.statistics.core.observations import ObservationKind
 
@@ -31,6 +33,11 @@ class Listed:
     cells: int
     latest: Figure | None
     values: int
+
+    @property
+    def parts(self) -> tuple[tuple[Verdict, int], ...]:
+        """Return how often each verdict was given."""
+        return opening(self.assessments).parts
 
     @property
     def share(self) -> Decimal:

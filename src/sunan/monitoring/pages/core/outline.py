@@ -194,7 +194,7 @@ def _features(one: Commitment) -> tuple[str, ...]:
 
 def _clause_name(clause: Clause) -> Text:
     number = f"{clause.number} " if clause.number else ""
-    return text(f"{number}{clause.title.zh}", f"{number}{clause.title.en}")
+    return text(f"{number}{clause.title.zh}", f"{clause.id} {clause.title.en}")
 
 
 @dataclass(frozen=True, slots=True)

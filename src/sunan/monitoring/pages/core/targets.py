@@ -180,7 +180,7 @@ def touching(assessment: Assessment, state: StateOfPlan) -> Touching:
         for cell, values in state.figures.record.cells.items()
         if (cell.measure, cell.area) == (assessment.rule.published_measure, target.area)
         for one in values
-        if one.kind is ObservationKind.GOAL and plan.programme.document.title.zh not in one.vintage.title
+        if one.kind is ObservationKind.GOAL and one.vintage.title not in plan.programme.document.title.zh
     ]
     return Touching(
         findings=tuple(one for one in state.findings if one.place.subject == target.id),

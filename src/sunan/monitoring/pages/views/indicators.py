@@ -32,7 +32,10 @@ _FILE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 def indicators(request: HttpRequest) -> HttpResponse:
     """List every indicator: those with targets for cities, those with one for the region, then the rest."""
     state = state_asked(request)
-    return show(request, "pages/indicators.html", state, groups=groups(state), count=len(state.book.indicators.rules))
+    found = groups(state)
+    listed = [one for group in found for one in group.indicators]
+    silent = sum(not one.known for one in listed)
+    return show(request, "pages/indicators.html", state, groups=found, count=len(listed), silent=silent)
 
 
 @access(Permission.READ_PUBLISHED)

@@ -1,0 +1,43 @@
+"""Every link of the site leads somewhere, and every page can be reached."""
+
+from __future__ import annotations
+
+from django.urls import get_resolver
+
+from tests.pages.crawl import links, route_of, walk
+from tests.pages.served import Site
+
+ONLY_WHEN_WRITTEN = {"report_file"}
+"""Reports are offered once they were written; a site that has just been loaded has none."""
+
+
+def test_every_link_leads_to_a_page(site: Site) -> None:
+    broken = [
+        f"{path} (from {came_from}): {answer.status}"
+        for start in ("/", "/en/")
+        for path, came_from, answer in walk(site, start=start, most_per_route=12)
+        if answer.status != 200
+    ]
+    assert broken == []
+
+
+def test_every_kind_of_page_can_be_reached(site: Site) -> None:
+    reached = {route_of(path) for path, _, _ in walk(site, most_per_route=4)}
+    names = {
+        pattern.name
+        for resolver in get_resolver().url_patterns
+        for part in getattr(resolver, "url_patterns", [])
+        for pattern in getattr(part, "url_patterns", [part])
+    }
+    assert {name for name in names if name} - reached <= ONLY_WHEN_WRITTEN
+
+
+def test_links_of_an_earlier_day_stay_on_that_day(site: Site) -> None:
+    strays = [
+        f"{path}: {link}"
+        for path, _, answer in walk(site, start="/?as_of=2023-06-30", most_per_route=3)
+        if answer.headers.get_content_type() == "text/html" and "as_of=2023-06-30" in path
+        for link in links(answer)
+        if "as_of=2023-06-30" not in link and link != path.partition("?")[0]
+    ]
+    assert strays == [], "write addresses with {% to %}; only “back to the newest” leaves the day"
