@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from sunan.cli import terminal
 from sunan.cli.prepare import prepare_database, prepared_state
@@ -77,7 +78,7 @@ def assess(as_of: AsOf = "", json: Json = False) -> None:
             for one in state.assessments
         ),
     )
-    counts = "，".join(f"{shown(verdict.text)} {count}" for verdict, count in state.counts.most_common())
+    counts = word("，", ", ").join(f"{shown(verdict.text)} {count}" for verdict, count in state.counts.most_common())
     terminal.say(f"共 {len(state.assessments)} 项：{counts}", f"{len(state.assessments)} targets: {counts}")
 
 
@@ -97,7 +98,8 @@ def cascade(as_of: AsOf = "", json: Json = False) -> None:
         return
     for one in state.cascades:
         rule = state.book.indicators.rule(one.indicator)
-        terminal.console.print(f"[bold]{shown(rule.name)}[/]（{one.target.wording}）")
+        promise = word(f"（{one.target.wording}）", f" ({one.target.wording})")
+        terminal.console.print(f"[bold]{escape(shown(rule.name))}[/]{escape(promise)}")
         for sentence in one.sentences:
             terminal.console.print(f"  {shown(sentence)}", markup=False)
     for identity in state.identities:
@@ -133,7 +135,9 @@ def missing(
                 one.cell.period,
                 shown(one.holder),
                 one.due_on.isoformat() if one.due_on else word("未证实", "unconfirmed"),
-                "；".join(shown(question.text) for question in dict.fromkeys(each.question for each in one.settles)),
+                word("；", "; ").join(
+                    shown(question.text) for question in dict.fromkeys(each.question for each in one.settles)
+                ),
             )
             for one in wanted
         ),

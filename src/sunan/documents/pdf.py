@@ -34,7 +34,7 @@ from sunan.documents.core.content import (
     VerdictToken,
     Words,
 )
-from sunan.documents.core.lines import annex_entries, as_of_line, below, captioned, head_lines, unit_line
+from sunan.documents.core.lines import annex_entries, as_of_line, below, captioned, head_lines, title_lines, unit_line
 from sunan.documents.core.numbering import (
     AnnexList,
     Arranged,
@@ -112,6 +112,7 @@ class _Content:
         issued = document.date or document.as_of
         return {
             "title": document.title,
+            "title-lines": title_lines(document.title),
             "author": [document.issuer] if document.issuer else [],
             "keywords": list(document.keywords),
             "description": as_of_line(document),

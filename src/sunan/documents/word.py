@@ -51,7 +51,7 @@ from sunan.documents.core.content import (
     VerdictToken,
     Words,
 )
-from sunan.documents.core.lines import annex_entries, as_of_line, below, captioned, head_lines, unit_line
+from sunan.documents.core.lines import annex_entries, as_of_line, below, captioned, head_lines, title_lines, unit_line
 from sunan.documents.core.numbering import (
     AnnexList,
     Arranged,
@@ -219,7 +219,7 @@ class _Body:
                 "RedHead", w.run(document.issuer, self._faces.run(points=min(_LARGEST_ISSUER_PT, int(widest))))
             )
             yield w.paragraph("DocumentNumber", w.run(document.number))
-        yield w.paragraph("Title", w.run(document.title))
+        yield w.paragraph("Title", "<w:r><w:br/></w:r>".join(w.run(line) for line in title_lines(document.title)))
         if document.subtitle:
             yield w.paragraph("Subtitle", w.run(document.subtitle))
         for line in head_lines(document):
@@ -517,26 +517,16 @@ class _Body:
     # What stands around the text
 
     def _contents(self, depth: int) -> str:
-        title = w.paragraph("ContentsTitle", w.run(wording.CONTENTS.inside(self._language)))
-        entries = list(self._arranged.headings(depth))
-        if not entries:
-            return title
-        start = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
-            f'TOC \\o "1-{depth}" \\t "Annex Title,1" \\h \\z </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        )
-        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        shown: list[str] = []
-        for index, (level, placed, text) in enumerate(entries):
+        """Return the contents: filled entries, each page a field of its own.
+
+        Inside a TOC field LibreOffice would keep the pages as they are written here; single fields it counts itself.
+        """
+        lines = [w.paragraph("ContentsTitle", w.run(wording.CONTENTS.inside(self._language)))]
+        for level, placed, text in self._arranged.headings(depth):
             name = _bookmark_of(placed.anchor)
-            page = str(self._pages.get(placed.anchor, ""))
-            line = w.run(text) + "<w:r><w:tab/></w:r>" + w.field(f"PAGEREF {name} \\h", w.run(page))
-            content = (
-                (start if not index else "") + w.inner_link(name, line) + (end if placed is entries[-1][1] else "")
-            )
-            shown.append(w.paragraph(f"TOC{level}", content))
-        return title + "".join(shown) + w.paragraph("AfterTable", "")
+            page = w.field(f"PAGEREF {name} \\h", w.run(str(self._pages.get(placed.anchor, ""))))
+            lines.append(w.paragraph(f"TOC{level}", w.inner_link(name, f"{w.run(text)}<w:r><w:tab/></w:r>{page}")))
+        return "".join(lines) + w.paragraph("AfterTable", "")
 
     def _annex_list(self, entries: tuple[PlacedBlock, ...]) -> str:
         lead = wording.ANNEXES.inside(self._language)

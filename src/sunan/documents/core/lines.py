@@ -7,6 +7,35 @@ from sunan.documents.core.content import Annex, Document
 from sunan.documents.core.numbering import PlacedBlock, table_notes
 from sunan.kernel.texts import Language
 
+_TITLE_WIDTH = 20  # 二号 characters that fill the type area
+_BREAKS_BEFORE = "（《“("
+_BREAKS_AFTER = "）》”，、：)"
+
+
+def title_lines(title: str) -> list[str]:
+    """Return a title in lines that end where a phrase ends, as even as can be (词意完整、排列对称).
+
+    One that fits on a line, or has no place to break within two, is left to the layout.
+    """
+    whole = _width(title)
+    if not _TITLE_WIDTH < whole <= 2 * _TITLE_WIDTH:
+        return [title]
+    places = [
+        place
+        for place in range(1, len(title))
+        if (title[place] in _BREAKS_BEFORE or title[place - 1] in _BREAKS_AFTER)
+        and title[place] not in _BREAKS_AFTER
+        and max(_width(title[:place]), _width(title[place:])) <= _TITLE_WIDTH
+    ]
+    if not places:
+        return [title]
+    best = min(places, key=lambda place: abs(_width(title[:place]) - whole / 2))
+    return [title[:best], title[best:]]
+
+
+def _width(text: str) -> float:
+    return sum(0.5 if char.isascii() else 1 for char in text)
+
 
 def captioned(placed: PlacedBlock, caption: str) -> str:
     """Return a caption with its number: 表1　主要指标完成情况."""

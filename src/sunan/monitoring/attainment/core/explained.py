@@ -106,8 +106,8 @@ def _cited(figure: Figure, what: Text) -> Iterator[Text]:
     )
     for one in figure.observations:
         yield text(
-            f"    《{one.vintage.title}》（{one.vintage.publisher}）：“{one.quote}” {one.printed}{one.printed_unit} [{one.reference}]",
-            f"    “{one.vintage.title}” ({one.vintage.publisher}): “{one.quote}” {one.printed}{one.printed_unit} [{one.reference}]",
+            f"    《{one.vintage.title}》（{one.vintage.publisher}）：{_quoted(one.quote)}{one.printed}{one.printed_unit} [{one.reference}]",
+            f"    “{one.vintage.title}” ({one.vintage.publisher}): {_quoted(one.quote)}{one.printed}{one.printed_unit} [{one.reference}]",
         )
 
 
@@ -210,3 +210,7 @@ def _rounded(value: Fraction) -> str:
 
 def _exact(value: Fraction) -> dict[str, str]:
     return {"decimal": f"{_decimal(value):f}", "fraction": f"{value.numerator}/{value.denominator}"}
+
+
+def _quoted(words: str) -> str:
+    return f"“{words}” " if words else ""

@@ -143,13 +143,16 @@ def _bounds(cascade: Cascade, state: StateOfPlan) -> tuple[Bound, ...]:
     found = []
     for one in cascade.certificate.deciding:
         seen = observed.get(one.form)
-        if one.least_for_top > 0:
-            areas = tuple(state.book.plan.area(area) for area in one.top.areas)
-            found.append(
-                Bound(one.form, areas, True, one.strict, one.least_for_top, seen.share_of_top if seen else None)
-            )
-        if one.most_for_bottom < 1:
-            areas = tuple(state.book.plan.area(area) for area in one.bottom.areas)
-            share = seen.share_of_bottom if seen else None
-            found.append(Bound(one.form, areas, False, one.strict, one.most_for_bottom, share))
+        top = tuple(state.book.plan.area(area) for area in one.top.areas)
+        bottom = tuple(state.book.plan.area(area) for area in one.bottom.areas)
+        floor = Bound(
+            one.form, top, is_floor=True, is_strict=one.strict, limit=one.least_for_top,
+            observed=seen.share_of_top if seen else None,
+        )  # fmt: skip
+        ceiling = Bound(
+            one.form, bottom, is_floor=False, is_strict=one.strict, limit=one.most_for_bottom,
+            observed=seen.share_of_bottom if seen else None,
+        )  # fmt: skip
+        found += [floor] if floor.limit > 0 else []
+        found += [ceiling] if ceiling.limit < 1 else []
     return tuple(found)

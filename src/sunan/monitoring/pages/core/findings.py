@@ -33,6 +33,10 @@ class Noted:
         return self.origin != "statistics"
 
     @property
+    def heading(self) -> Text:
+        return self.finding.message if self.names_its_subject else self.about
+
+    @property
     def origin(self) -> str:
         """Return which part of the work the check belongs to."""
         return self.finding.code.split(".", 1)[0]
@@ -75,7 +79,9 @@ def _about_figure(finding: Finding, state: StateOfPlan) -> Noted | None:
     area = areas[parts[1]].short
     lists = state.book.catalogue.lists
     listed = lists[parts[3]].name if len(parts) > 3 and parts[3] in lists else text("", "")
-    about = text(f"{area.zh}{name.zh} {parts[2]} {listed.zh}".strip(), f"{area.en}: {name.en} {parts[2]} {listed.en}".strip())
+    about = text(
+        f"{area.zh}{name.zh} {parts[2]} {listed.zh}".strip(), f"{area.en}: {name.en} {parts[2]} {listed.en}".strip()
+    )
     return Noted(finding, about, figure=(indicator, parts[1], parts[2]) if indicator else ())
 
 

@@ -142,9 +142,14 @@ def clause_page(clause_id: str, plan: Plan) -> ClausePage:
 
 def _quotes(clause_id: str, plan: Plan) -> tuple[str, ...]:
     """Return the words of a clause that targets, goals, baselines and errata quote, each once."""
-    quoted: list[Quote] = [quote for one in (*plan.targets, *plan.errata) for quote in one.quotes]
+    quoted: list[Quote] = []
+    for target in plan.targets:
+        quoted += target.quotes
+    for erratum in plan.errata:
+        quoted += erratum.quotes
     found = [quote.text for quote in quoted if quote.clause == clause_id]
-    found += [one.quote for one in (*plan.goals, *plan.baselines) if one.clause == clause_id]
+    found += [goal.quote for goal in plan.goals if goal.clause == clause_id]
+    found += [baseline.quote for baseline in plan.baselines if baseline.clause == clause_id]
     return tuple(dict.fromkeys(found))
 
 

@@ -1,0 +1,97 @@
+"""Page 30 of the handbook: what was known when, and which of several published values is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sunan.kernel.rulebook import RulebookSource
+from sunan.kernel.texts import text
+from sunan.monitoring.statistics.core.catalogue import read_catalogue
+from sunan.monitoring.statistics.core.observations import Confidence
+from sunan.monitoring.statistics.core.record import Record
+from sunan.monitoring.statistics.core.releases import known_on
+from tests.observed import seen, vintage
+from tests.spec.examples import NONE
+from tests.spec.handbook import Page, Row
+from tests.two_rivers import FOLDER
+
+PAGE = Page(
+    30,
+    "as-of",
+    title=text("知识日期与取值", "Date of knowledge and choice of values"),
+    intro=text(
+        "数据发布从不改写：更正是新的一版。任何页面都可以按某一天所知（as_of）来看，只看到那一天之前已知的各版。"
+        "公布日期不详的，从取得之日算起；只知年、月的，从其最后一天算起；从不猜测。"
+        "同一格有几个公布值时，按规则手册里可编辑的次序取一个显示，其余并列。",
+        "A release is never overwritten: a correction is another one. Everything can be seen as it was known on a day "
+        "(as_of). A release without a publication date counts from the day it was retrieved, one with a year or month "
+        "alone from its last day; nothing is guessed. Where one cell has several published values, the rulebook's "
+        "editable order says which is shown; the others stay beside it.",
+    ),
+)
+
+KNOWN = PAGE.table(
+    text("从哪一天起算已知", "From which day on it is known"),
+    text("取得的东西必然已知，所以取得之日是最晚的一天。", "What was retrieved was known, so that day is the latest."),
+    columns=(
+        "published 公布日期 | Published", "precision 精度 | Precision", "retrieved 取得日期 | Retrieved", "known 已知于 | Known from",
+    ),
+    rows=(
+        Row(("2026-03-15", "day", "2026-11-22", "2026-03-15"), text("日期完整。", "A whole date.")),
+        Row(("2026-03", "month", "2026-11-22", "2026-03-31"), text("只知月份：当月最后一天。", "A month alone: its last day.")),
+        Row(("2024-02", "month", "2026-11-22", "2024-02-29"), text("闰年二月。", "February of a leap year.")),
+        Row(("2025", "year", "2026-11-22", "2025-12-31"), text("只知年份：当年最后一天。", "A year alone: its last day.")),
+        Row(("2026", "year", "2026-11-22", "2026-11-22"), text("年份未完就已取得：取得之日。", "Retrieved before the year was over: that day.")),
+        Row((NONE, "unknown", "2026-11-22", "2026-11-22"), text("公布日期不详：取得之日。", "Unknown: the day of retrieval.")),
+    ),
+)  # fmt: skip
+
+
+@KNOWN.check
+def test_known(published: str, precision: str, retrieved: str, known: str) -> None:
+    written = "" if published == NONE else published
+    assert known_on(written, precision, date.fromisoformat(retrieved)).isoformat() == known
+
+
+VALUES = {
+    "公报 communiqué 880": ("880.0", "communique", date(2029, 3, 15), Confidence.HIGH),
+    "新闻 news 875": ("875.0", "news", date(2029, 2, 1), Confidence.HIGH),
+    "新闻 news 890": ("890.0", "news", date(2029, 6, 1), Confidence.HIGH),
+    "新闻（可信度低） news, low 899": ("899.0", "news", date(2029, 7, 1), Confidence.LOW),
+    "普查修订 census 900": ("900.0", "census_revision", date(2029, 11, 20), Confidence.HIGH),
+}
+CHOICE = PAGE.table(
+    text("同一格有几个公布值", "Several published values of one cell"),
+    text(
+        "先看出处种类，再看载体，再看可信度，最后取公布较晚的。本页次序：普查修订、统计公报、新闻。",
+        "The kind of publication decides first, then the medium, then confidence, then the later date. On this page: "
+        "census revision, communiqué, news.",
+    ),
+    columns=("as_of 按哪天所知 | As of", "shown 显示 | Shown", "beside 并列 | Beside it"),
+    rows=(
+        Row(("2029-01-31", NONE, NONE), text("尚未公布。", "Nothing was published yet.")),
+        Row(("2029-02-28", "新闻 news 875", NONE), text("只有新闻。", "News alone.")),
+        Row(("2029-03-15", "公报 communiqué 880", "新闻 news 875"), text("公报优先于新闻；当天即已知。", "A communiqué comes before news, from its own day.")),
+        Row(("2029-06-30", "公报 communiqué 880", "新闻 news 890; 新闻 news 875"), text("较晚的新闻不取代公报，只排在较早的新闻之前。", "Later news does not replace a communiqué; it stands before earlier news.")),
+        Row(("2029-07-31", "公报 communiqué 880", "新闻 news 890; 新闻 news 875; 新闻（可信度低） news, low 899"), text("可信度低的排在最后。", "Low confidence comes last.")),
+        Row(("2029-12-31", "普查修订 census 900", "公报 communiqué 880; 新闻 news 890; 新闻 news 875; 新闻（可信度低） news, low 899"), text("修订是新的一版，旧值仍在；按 6 月 30 日看，仍是 880。", "A revision is another release; the old value stays, and as of 30 June it is still 880.")),
+    ),
+)  # fmt: skip
+
+
+@CHOICE.check
+def test_choice(as_of: str, shown: str, beside: str) -> None:
+    catalogue, findings = read_catalogue(RulebookSource.from_folder(FOLDER))
+    assert findings == []
+    assert catalogue is not None
+    names = {}
+    observations = []
+    for name, (value, kind, known, confidence) in VALUES.items():
+        release = vintage(f"release-{value}", kind=kind, known_on=known)
+        one = seen("rd", "A1", "2028", value, vintage=release, confidence=confidence)
+        names[one.vintage.id] = name
+        observations.append(one)
+    record = Record.of(observations, as_of=date.fromisoformat(as_of), preference=catalogue.preference)
+    found = [names[one.vintage.id] for one in record.values("rd", "A1", "2028")]
+    assert (found[0] if found else NONE) == shown
+    assert ("; ".join(found[1:]) or NONE) == beside
