@@ -72,15 +72,19 @@ def findings_page() -> str:
     lines = [
         "# 问题代码 · Findings",
         "",
-        "每条问题有固定的代码、位置（文件:行:列或对象）、说明和处理办法。错误使载入不能进行；提醒和说明与数值一同显示。"
-        "花括号中的词由具体的值填入。本页由程序生成。",
+        (
+            "每条问题有固定的代码、位置（文件:行:列或对象）、说明和处理办法。错误使载入不能进行；提醒和说明与数值一同显示。"
+            "花括号中的词由具体的值填入。本页由程序生成。"
+        ),
         "",
-        "Every finding has a stable code, a place (file:line:column, or a subject), a sentence and a remedy. An error stops a "
-        "load; warnings and notes are shown beside figures. Words in braces are filled in. This page is printed by the program.",
+        (
+            "Every finding has a stable code, a place (file:line:column, or a subject), a sentence and a remedy. An error stops a "
+            "load; warnings and notes are shown beside figures. Words in braces are filled in. This page is printed by the program."
+        ),
         "",
     ]
     for group, kinds in groupby(finding_kinds(), key=lambda kind: kind.code.split(".")[0]):
-        title = _GROUPS[group]
+        title = _GROUPS.get(group, text(group, group))
         lines += [f"## {title.zh} · {title.en}", ""]
         for kind in kinds:
             severity = kind.severity.text
@@ -108,8 +112,10 @@ def errors_page() -> str:
         "",
         "数据有错是“问题”（见 [findings.md](findings.md)）；请求不能办是“拒绝”，各有固定的代码。本页由程序生成。",
         "",
-        "Wrong data are findings (see [findings.md](findings.md)); a request that cannot be met is a refusal with a stable code. "
-        "This page is printed by the program.",
+        (
+            "Wrong data are findings (see [findings.md](findings.md)); a request that cannot be met is a refusal with a stable code. "
+            "This page is printed by the program."
+        ),
         "",
         "| code | 含义 | means | HTTP | exit code |",
         "|---|---|---|---|---|",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sunan.kernel.arithmetic import CONTEXT
-from sunan.kernel.formula import names_in
 from sunan.kernel.printed import Interval
 from sunan.monitoring.attainment.core.book import Book
 from sunan.monitoring.attainment.core.progress import Point
@@ -102,12 +101,11 @@ class Evidence:
 
     def components(self, period: str) -> tuple[Cell, ...]:
         """Return the cells from which the figure of a period could be computed; empty without a formula."""
-        formula = self.rule.parsed
-        if formula is None or self.rule.listed:
+        if self.rule.listed:
             return ()
         area = self.target.area
         areas = self.figures.members.get(area) or (area,)
-        return tuple(Cell(measure, one, period) for measure in names_in(formula) for one in areas)
+        return tuple(Cell(measure, one, period) for measure in self.rule.components for one in areas)
 
     def _list_is_named(self, list_id: str) -> bool:
         """Return whether the plan says that its target is counted by this list."""

@@ -236,6 +236,9 @@ def assess_progress(
     )
 
 
+_UP, _DOWN = Decimal(1), Decimal(-1)
+
+
 @dataclass(frozen=True, slots=True)
 class _Route:
     """A target turned into a way from one level to another.
@@ -264,7 +267,7 @@ class _Route:
 
     @property
     def sign(self) -> Decimal:
-        return Decimal(self.asked.towards.sign)
+        return _UP if self.asked.towards is Direction.UP else _DOWN
 
 
 def _route(

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.printed import Answer, Comparator, Interval, satisfies
@@ -161,7 +162,7 @@ class Direction(StrEnum):
         return 1 if self is Direction.UP else -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What a target asks of a value.
 
@@ -191,14 +192,14 @@ class Asked:
         )
         return cls(comparator, target.number, direction, granted)
 
-    @property
+    @cached_property
     def bound(self) -> Comparator:
         """Return the comparator by which the value is a bound: `=` and `≈` read with the direction."""
         if self.comparator.points_up or self.comparator.points_down:
             return self.comparator
         return Comparator.AT_LEAST if self.direction is Direction.UP else Comparator.AT_MOST
 
-    @property
+    @cached_property
     def towards(self) -> Direction:
         """Return in which direction the target is approached."""
         return Direction.UP if self.bound.points_up else Direction.DOWN

@@ -184,7 +184,7 @@ class FigureBook:
             return None, ()
         inputs: list[Observation] = []
         missing: list[MissingInput] = []
-        for measure in formulas.names_in(formula):
+        for measure in rule.components or formulas.names_in(formula):
             found, absent = self._component(measure, area, period)
             inputs += found
             missing += absent

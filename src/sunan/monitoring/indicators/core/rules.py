@@ -83,6 +83,11 @@ class IndicatorRule(RuleModel):
         return formulas.parse(self.formula) if self.formula else None
 
     @cached_property
+    def components(self) -> tuple[str, ...]:
+        """Return the measures that the formula needs."""
+        return formulas.names_in(self.parsed) if self.parsed else ()
+
+    @cached_property
     def parsed_level(self) -> Formula | None:
         return formulas.parse(self.level_formula) if self.level_formula else None
 

@@ -12,6 +12,11 @@ from sunan.monitoring.statistics.core.observations import Cell, Observation, Obs
 Preference = Callable[[Observation], tuple[int | str, ...]]
 """Sort key: the smaller, the more the observation is preferred; built from the rulebook's order."""
 
+Series = tuple[str, str]
+"""Measure and area."""
+
+PeriodAndList = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Record:
@@ -31,26 +36,27 @@ class Record:
 
     def values(self, measure: str, area: str, period: str, list_id: str = "") -> tuple[Observation, ...]:
         """Return every published value of a cell, best first; empty when nothing was published."""
-        return self.cells.get(Cell(measure, area, period, list_id), ())
+        series = self._by_series.get((measure, area))
+        return series.get((period, list_id), ()) if series else ()
 
     @cached_property
-    def _by_series(self) -> Mapping[tuple[str, str], tuple[Cell, ...]]:
-        """Return the cells of each measure and area; asked once for each of thousands of targets."""
-        found: dict[tuple[str, str], list[Cell]] = {}
-        for cell in self.cells:
-            found.setdefault((cell.measure, cell.area), []).append(cell)
-        return {series: tuple(cells) for series, cells in found.items()}
+    def _by_series(self) -> Mapping[Series, Mapping[PeriodAndList, tuple[Observation, ...]]]:
+        """Return the values of each measure and area by period and list; asked for each of thousands of targets."""
+        found: dict[Series, dict[PeriodAndList, tuple[Observation, ...]]] = {}
+        for cell, values in self.cells.items():
+            found.setdefault((cell.measure, cell.area), {})[cell.period, cell.list_id] = values
+        return found
 
     def periods(self, measure: str, area: str) -> tuple[str, ...]:
         """Return the periods for which anything was published under any list, sorted as text."""
-        return tuple(sorted({cell.period for cell in self._by_series.get((measure, area), ())}))
+        return tuple(sorted({period for period, _ in self._by_series.get((measure, area), {})}))
 
     def years(self, measure: str, area: str) -> tuple[int, ...]:
         """Return the whole years for which an outcome was published under any list, sorted."""
-        cells = self._by_series.get((measure, area), ())
-        outcomes = {cell for cell in cells if self.cells[cell][0].kind is ObservationKind.ACTUAL}
-        return tuple(sorted({int(cell.period) for cell in outcomes if cell.period.isdecimal()}))
+        series = self._by_series.get((measure, area), {})
+        outcomes = {period for (period, _), values in series.items() if values[0].kind is ObservationKind.ACTUAL}
+        return tuple(sorted(int(period) for period in outcomes if period.isdecimal()))
 
     def lists(self, measure: str, area: str) -> tuple[str, ...]:
         """Return the lists under which a listed measure was published for an area."""
-        return tuple(sorted({cell.list_id for cell in self._by_series.get((measure, area), ())}))
+        return tuple(sorted({list_id for _, list_id in self._by_series.get((measure, area), {})}))
