@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sunan.kernel.rulebook import DATA_FOLDER, RulebookReader, RulebookSource
+from sunan.kernel.rule_reading import RulebookReader
+from sunan.kernel.rulebook import DATA_FOLDER, RulebookSource
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.plan.core.plan import Programme
 from sunan.monitoring.statistics.core import figures, releases

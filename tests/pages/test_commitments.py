@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.pages.book import plan
 from tests.pages.looks import Look, check_look, opened
 from tests.pages.refusals import check_access, check_bad_date
 from tests.pages.served import Site
@@ -18,16 +19,17 @@ def test_register_stands_in_every_look(browser: Browser, site: Site, look: Look)
 
 
 def test_register_holds_every_commitment_a_hundred_on_a_page(page: Page, site: Site) -> None:
+    expected = len(plan().commitments)
     counted = 0
-    for number in range(1, 8):
+    for number in range(1, -(-expected // 100) + 1):
         page.goto(f"{site.address}/commitments/?page={number}")
         counted += page.locator(".commitment").count()
-    assert counted == 696
+    assert counted == expected
 
 
 def test_register_is_narrowed_by_kind_answer_feature_and_clause(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/commitments/?kind=library")
-    assert page.locator(".commitment").count() == 3
+    assert page.locator(".commitment").count() == sum(one.kind == "library" for one in plan().commitments)
     page.goto(f"{site.address}/commitments/?answer=planned&feature=mechanisms.vouchers")
     assert page.locator(".commitment").count() >= 4
     assert set(page.locator(".answer").all_inner_texts()) == {"◐ 已安排"}

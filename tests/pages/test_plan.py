@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.pages.book import plan
 from tests.pages.looks import Look, check_look, opened
 from tests.pages.refusals import check_access, check_bad_date, check_unknown
 from tests.pages.served import Site
@@ -23,8 +24,8 @@ def test_plan_pages_stand_in_every_look(browser: Browser, site: Site, look: Look
 def test_outline_counts_what_each_clause_promises(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/plan/")
     statement = page.locator(".statement").inner_text()
-    for number in ("159", "43", "36", "696"):
-        assert number in statement
+    for held in (plan().clauses, plan().targets, plan().tasks, plan().commitments):
+        assert str(len(held)) in statement
     goals = page.locator(".clause__line", has=page.locator('a[href="/plan/2.3.p4/"]'))
     assert "目标 3" in goals.inner_text()
 
@@ -41,7 +42,7 @@ def test_every_clause_can_be_reached_from_the_outline(page: Page, site: Site) ->
 def test_clause_shows_its_targets_commitments_and_errata(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/plan/2.3.p4/")
     assert page.locator("[aria-labelledby=targets] tbody tr").count() == 3
-    assert page.locator(".commitment").count() == 2
+    assert page.locator(".commitment").count() == len(plan().commitments_in("2.3.p4"))
     assert "超过3.7%" in page.locator("[aria-labelledby=errata]").inner_text()
     assert "主要目标" in page.locator(".crumbs").inner_text()
 

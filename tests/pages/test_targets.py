@@ -66,7 +66,7 @@ def test_target_shows_both_wordings_and_what_touches_it(page: Page, site: Site) 
 
 def test_target_names_the_holder_of_what_is_missing(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/targets/sunan-high-value-patents-per-10k/")
-    assert "江苏省知识产权局" in page.locator("[aria-labelledby=missing]").inner_text()
+    assert "江苏省知识产权局" in page.locator("section[aria-labelledby=missing]").inner_text()
 
 
 def test_target_shows_both_methods_of_progress(page: Page, site: Site) -> None:

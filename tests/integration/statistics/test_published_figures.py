@@ -9,7 +9,8 @@ import pytest
 
 from sunan.kernel.areas import Area
 from sunan.kernel.periods import PeriodKind
-from sunan.kernel.rulebook import RulebookReader, RulebookSource
+from sunan.kernel.rule_reading import RulebookReader
+from sunan.kernel.rulebook import RulebookSource
 from sunan.monitoring.statistics import models, selectors, services
 from sunan.monitoring.statistics.core.catalogue import read_catalogue
 from sunan.monitoring.statistics.core.checks import check_record

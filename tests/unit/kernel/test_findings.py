@@ -6,7 +6,7 @@ import pytest
 
 from sunan.kernel.errors import InvalidInput, InvalidRule, NotFound, Refused, SunanError, Unavailable
 from sunan.kernel.findings import FINDING_KINDS, Place, Severity, errors_among, shortened
-from sunan.kernel.rulebook import UNKNOWN_KEY, UNREAD_FILE
+from sunan.kernel.rule_findings import UNKNOWN_KEY, UNREAD_FILE
 from sunan.kernel.texts import Text, text
 
 

@@ -13,14 +13,9 @@ from pydantic import Field, field_validator
 from sunan.kernel.errors import InvalidInput, InvalidRule, NotFound
 from sunan.kernel.findings import Finding
 from sunan.kernel.periods import Period
-from sunan.kernel.rulebook import (
-    DecimalText,
-    RulebookReader,
-    RulebookSource,
-    RuleModel,
-    parse_rules,
-    read_document,
-)
+from sunan.kernel.rule_documents import read_document
+from sunan.kernel.rule_reading import RulebookReader, parse_rules
+from sunan.kernel.rulebook import DecimalText, RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
 
 

@@ -8,7 +8,9 @@ from functools import cached_property
 
 from sunan.kernel.errors import InvalidInput, InvalidRule
 from sunan.kernel.findings import Finding, FindingKind, Place, Severity, errors_among
-from sunan.kernel.rulebook import UNKNOWN_REFERENCE, UNREAD_FILE, Placed, RulebookSource
+from sunan.kernel.rule_findings import UNKNOWN_REFERENCE, UNREAD_FILE
+from sunan.kernel.rule_reading import Placed
+from sunan.kernel.rulebook import RulebookSource
 from sunan.kernel.texts import text
 from sunan.monitoring.attainment.core.identities import evaluate_identity
 from sunan.monitoring.attainment.core.thresholds import Identity, Thresholds, read_identities, read_thresholds

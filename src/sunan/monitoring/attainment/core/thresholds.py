@@ -14,7 +14,8 @@ from pydantic import AfterValidator, model_validator
 from sunan.kernel.errors import InvalidRule
 from sunan.kernel.findings import Finding, errors_among
 from sunan.kernel.formula import Formula, names_in, parse
-from sunan.kernel.rulebook import DecimalText, Placed, RulebookReader, RulebookSource, RuleModel
+from sunan.kernel.rule_reading import Placed, RulebookReader
+from sunan.kernel.rulebook import DecimalText, RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.verdicts import Verdict
 from sunan.monitoring.plan.core.targets import Counting

@@ -11,7 +11,8 @@ from sunan.kernel import formula as formulas
 from sunan.kernel.errors import InvalidInput, InvalidRule, NotFound
 from sunan.kernel.findings import Finding, FindingKind, Place, Severity, errors_among
 from sunan.kernel.formula import Formula
-from sunan.kernel.rulebook import RulebookReader, RulebookSource, RuleModel
+from sunan.kernel.rule_reading import RulebookReader
+from sunan.kernel.rulebook import RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
 from sunan.kernel.units import Unit, UnitSystem
 

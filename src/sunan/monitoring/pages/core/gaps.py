@@ -10,6 +10,7 @@ from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.missing import Question as Asks
 from sunan.monitoring.attainment.core.state import StateOfPlan
+from sunan.monitoring.attainment.core.verdicts import Reason
 from sunan.monitoring.pages.core.choices import Question
 from sunan.monitoring.pages.core.words import CONFIRMATIONS
 from sunan.monitoring.statistics.core.observations import Cell
@@ -107,6 +108,17 @@ def questions(state: StateOfPlan) -> tuple[Question[MissingFigure], ...]:
         Question("measure", text("数据", "Measure"), measures, lambda one: (one.cell.measure,)),
         Question("target", text("目标", "Target"), {one.id: text(one.id, one.id) for one in plan.targets}, lambda one: {each.target for each in one.settles}),
     )  # fmt: skip
+
+
+def why_missing(one: MissingFigure) -> Text:
+    """Return why a cell is open, said of the cell itself: it may lie in another year than the target."""
+    return _OF_CELLS.get(one.why, one.why.text)
+
+
+_OF_CELLS = {
+    Reason.NEVER_PUBLISHED: text("未见公布", "no published value was found"),
+    Reason.NOT_YET_DUE: text("尚未到公布时间", "not yet due for publication"),
+}
 
 
 def brief(cells: Iterable[Cell], state: StateOfPlan) -> Text:

@@ -11,6 +11,7 @@ from sunan.kernel.areas import Area
 from sunan.kernel.arithmetic import CONTEXT, grouped
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text, text
+from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.pages.core import gaps, words
 from sunan.monitoring.pages.core.sources import published_text
@@ -129,3 +130,9 @@ def basis_text(basis: str, state: StateOfPlan) -> Text:
 def brief(cells: Iterable[Cell], state: StateOfPlan) -> Text:
     """Return cells in words, joined by measure and period."""
     return gaps.brief(cells, state)
+
+
+@register.filter
+def why_missing(one: MissingFigure) -> Text:
+    """Return why a cell is open."""
+    return gaps.why_missing(one)

@@ -14,7 +14,8 @@ from sunan.kernel.areas import Area
 from sunan.kernel.errors import NotFound
 from sunan.kernel.findings import Finding, Place, errors_among
 from sunan.kernel.periods import Period
-from sunan.kernel.rulebook import Placed, RulebookReader, RulebookSource, RuleModel
+from sunan.kernel.rule_reading import Placed, RulebookReader
+from sunan.kernel.rulebook import RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.plan.core.outline import Box, Clause, Commitment, Erratum, Task
 from sunan.monitoring.plan.core.targets import Baseline, Goal, Target

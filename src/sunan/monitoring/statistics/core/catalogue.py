@@ -11,14 +11,9 @@ from urllib.parse import urlsplit
 
 from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.kernel.findings import Finding, Place, errors_among
-from sunan.kernel.rulebook import (
-    MISSING_FILE,
-    Placed,
-    RulebookReader,
-    RulebookSource,
-    RuleModel,
-    duplicates,
-)
+from sunan.kernel.rule_findings import MISSING_FILE
+from sunan.kernel.rule_reading import Placed, RulebookReader, duplicates
+from sunan.kernel.rulebook import RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
 from sunan.kernel.units import Unit, UnitSystem
 from sunan.monitoring.statistics.core import catalogue_findings as kinds

@@ -10,7 +10,8 @@ import polars as pl
 
 from sunan.kernel.errors import Unavailable
 from sunan.kernel.findings import Finding, Place
-from sunan.kernel.rulebook import DATA_FOLDER, MISSING_FILE, RulebookSource
+from sunan.kernel.rule_findings import MISSING_FILE
+from sunan.kernel.rulebook import DATA_FOLDER, RulebookSource
 from sunan.monitoring.statistics.core import release_findings as kinds
 from sunan.monitoring.statistics.core.catalogue import Catalogue
 from sunan.monitoring.statistics.core.figures import read_figures
