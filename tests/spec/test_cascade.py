@@ -196,7 +196,7 @@ WORDS = PAGE.table(
 
 @WORDS.check
 def test_words(target: str, cities: str, growth: str, zh: str, en: str) -> None:
-    said = sentences(_certified(target, cities, growth=growth == "yes"), names=NAMES, unit="%")
+    said = sentences(_certified(target, cities, growth=growth == "yes"), names=NAMES, unit=text("%", "%"))
     assert "".join(one.zh for one in said) == zh
     assert " ".join(one.en for one in said) == en
 

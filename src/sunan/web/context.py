@@ -27,6 +27,7 @@ NAVIGATION: tuple[tuple[str, Text], ...] = (
     ("pages:targets", text("目标与衔接", "Targets")),
     ("pages:tasks", text("任务", "Tasks")),
     ("pages:plan", text("规划", "Plan")),
+    ("pages:missing", text("缺失数据", "Missing")),
     ("pages:sources", text("数据来源", "Sources")),
     ("pages:findings", text("问题清单", "Findings")),
     ("pages:downloads", text("下载", "Downloads")),
@@ -35,7 +36,6 @@ NAVIGATION: tuple[tuple[str, Text], ...] = (
 _WITHIN: Mapping[str, tuple[str, ...]] = {
     "pages:targets": ("pages:coherence", "pages:methods"),
     "pages:plan": ("pages:commitments", "pages:errata"),
-    "pages:sources": ("pages:missing",),
 }
 """Pages that belong to an entry of the navigation though their address does not lie below its own."""
 

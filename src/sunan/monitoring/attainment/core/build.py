@@ -27,7 +27,12 @@ def build_state(*, book: Book, figures: FigureBook) -> StateOfPlan:
     findings = [
         *check_plan(book=book, figures=figures, assessments=assessments, cascades=cascades),
         *check_other_targets(book=book, figures=figures),
-        *check_record(figures.record, catalogue=book.catalogue, ratios=_ratios(book.indicators)),
+        *check_record(
+            figures.record,
+            catalogue=book.catalogue,
+            ratios=_ratios(book.indicators),
+            cities={city.code: city.short for city in book.plan.cities},
+        ),
     ]
     return StateOfPlan(
         as_of=as_of,

@@ -399,7 +399,7 @@ def _sum(values: Iterable[Decimal]) -> Decimal:
     return total
 
 
-def sentences(certificate: Certificate, *, names: Mapping[str, Text], unit: str) -> tuple[Text, ...]:
+def sentences(certificate: Certificate, *, names: Mapping[str, Text], unit: Text) -> tuple[Text, ...]:
     """Return the certificate in words: the status, the deciding weights, what observed weights make of it.
 
     Args:
@@ -455,7 +455,7 @@ def _together(level: Level, names: str) -> str:
     return f"{names}合计" if len(level.areas) > 1 else names
 
 
-def _observed(certificate: Certificate, implied: Implied, names: Mapping[str, Text], unit: str) -> Text:
+def _observed(certificate: Certificate, implied: Implied, names: Mapping[str, Text], unit: Text) -> Text:
     top, bottom = certificate.levels[0], certificate.levels[-1]
     top_zh, top_en = _joined(top.areas, names)
     bottom_zh, bottom_en = _joined(bottom.areas, names)
@@ -467,13 +467,13 @@ def _observed(certificate: Certificate, implied: Implied, names: Mapping[str, Te
         verdict = text(f"{verdict.zh}（实现的可能性不大，并非不可能）", f"{verdict.en} (implausible, not impossible)")
     what, period = implied.weights.what, Period.parse(implied.weights.period).text
     zh = (
-        f"以{period.zh}{what.zh}为权重（{implied.form.text.zh}）：分市目标合成 {value}{unit}，"
+        f"以{period.zh}{what.zh}为权重（{implied.form.text.zh}）：分市目标合成 {value}{unit.zh}，"
         f"与区域目标相差 {sign}{distance}；{_together(top, top_zh)}占 {top_share}，"
         f"{_together(bottom, bottom_zh)}占 {bottom_share}；{verdict.zh}。"
     )
     en = (
         f"With {what.en} of {period.en} as weights ({implied.form.text.en}): the city targets amount to "
-        f"{f'{value} {unit}'.strip()}, {sign}{distance} from the regional target; {top_en} {top_share}, "
+        f"{f'{value} {unit.en}'.strip()}, {sign}{distance} from the regional target; {top_en} {top_share}, "
         f"{bottom_en} {bottom_share}; {verdict.en}."
     )
     return text(zh, en)

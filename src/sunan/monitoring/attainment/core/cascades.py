@@ -76,7 +76,7 @@ def _certify(target: Target, cities: Sequence[CityTarget], *, book: Book, record
         growth_years=len(target.when.years) if growth else None,
     )
     names: Mapping[str, Text] = {city.code: city.short for city in book.plan.cities}
-    said = sentences(certificate, names=names, unit=target.unit)
+    said = sentences(certificate, names=names, unit=book.catalogue.unit_text(target.unit))
     if growth and observed and observed[0].cell.period != first:
         said += (_other_year(first, observed[0].cell.period),)
     return Cascade(rule.id, target, certificate, tuple(observed), said)

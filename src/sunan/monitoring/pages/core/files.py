@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,8 +14,6 @@ COLUMNS = (
     "confidence", "doubts", "bases", "printed", "printed_unit", "source", "publisher", "published_on", "known_on",
     "address", "quote", "as_of", "seal",
 )  # fmt: skip
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(cells: Iterable[CellFigures], state: StateOfPlan) -> list[dict[str, str]]:
@@ -56,22 +52,6 @@ def _row(figure: Figure, state: StateOfPlan, *, preferred: bool) -> dict[str, st
         "as_of": figure.as_of.isoformat(),
         "seal": figure.seal.id,
     }
-
-
-def as_csv(found: list[dict[str, str]]) -> str:
-    """Return rows as CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    written = io.StringIO()
-    writer = csv.DictWriter(written, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    for row in found:
-        writer.writerow({name: _inert(name, value) for name, value in row.items()})
-    return written.getvalue()
-
-
-def _inert(name: str, value: str) -> str:
-    is_number = name in ("value", "printed")
-    is_sign = name == "qualifier"
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) and not is_number and not is_sign else value
 
 
 def as_json(found: list[dict[str, str]], *, state: StateOfPlan, indicator: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from sunan.kernel.findings import Finding, Severity
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.pages.core.choices import Question
-from sunan.monitoring.statistics.core.checks import check_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,8 @@ class Noted:
 
 def noted(state: StateOfPlan) -> tuple[Noted, ...]:
     """Return the findings about the plan, the verdicts and the published values, the weightiest first."""
-    found = [*state.findings, *check_record(state.figures.record, catalogue=state.book.catalogue)]
     order = list(Severity)
-    known = [_noted(one, state) for one in found]
+    known = [_noted(one, state) for one in state.findings]
     return tuple(sorted(known, key=lambda one: (order.index(one.finding.severity), one.finding.code, one.about.zh)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 
 from sunan.access.rules import Permission, access
 from sunan.kernel.errors import NotFound
@@ -23,6 +23,7 @@ from sunan.monitoring.pages.core.series import (
     series_of,
     years_of,
 )
+from sunan.monitoring.pages.core.sheets import as_csv
 from sunan.monitoring.pages.views.page import address, canvas_for, say, show, state_asked
 
 _FILE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -71,7 +72,7 @@ def indicator(request: HttpRequest, indicator_id: str) -> HttpResponse:
 
 
 @access(Permission.READ_PUBLISHED)
-def figures_file(request: HttpRequest, indicator_id: str, form: str) -> HttpResponse:
+def figures_file(request: HttpRequest, indicator_id: str, form: str) -> HttpResponseBase:
     """Hand out every value of an indicator as CSV or JSON."""
     if form not in _FILE_TYPES:
         raise NotFound(
@@ -85,8 +86,7 @@ def figures_file(request: HttpRequest, indicator_id: str, form: str) -> HttpResp
     if form == "json":
         held = files.as_json(found, state=state, indicator=rule.id)
         return JsonResponse(held, json_dumps_params={"ensure_ascii": False, "indent": 1}, headers=disposition)
-    # A byte-order mark, so that spreadsheets read the Chinese.
-    return HttpResponse("\ufeff" + files.as_csv(found), content_type=_FILE_TYPES["csv"], headers=disposition)
+    return StreamingHttpResponse(as_csv(files.COLUMNS, found), content_type=_FILE_TYPES["csv"], headers=disposition)
 
 
 def _chart(

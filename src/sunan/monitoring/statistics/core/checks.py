@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -11,7 +11,7 @@ from sunan.kernel.arithmetic import CONTEXT, grouped, plain, round_half_up
 from sunan.kernel.findings import Finding, FindingKind, Place, Severity
 from sunan.kernel.periods import PeriodKind
 from sunan.kernel.printed import Interval, Qualifier
-from sunan.kernel.texts import text
+from sunan.kernel.texts import Text, text
 from sunan.monitoring.statistics.core.catalogue import Catalogue
 from sunan.monitoring.statistics.core.observations import Cell, Observation, ObservationKind
 from sunan.monitoring.statistics.core.record import Record
@@ -58,13 +58,16 @@ class Ratio:
     denominator: str
 
 
-def check_record(record: Record, *, catalogue: Catalogue, ratios: Sequence[Ratio] = ()) -> list[Finding]:
+def check_record(
+    record: Record, *, catalogue: Catalogue, ratios: Sequence[Ratio] = (), cities: Mapping[str, Text] | None = None
+) -> list[Finding]:
     """Return every finding over what was known on the record's date.
 
     Args:
         ratios: the measures to compute again, as the indicators define them.
+        cities: names of the cities by code, to name the city's own holder.
     """
-    findings = [*_disagreements(record, catalogue), *_unmarked(record, catalogue), *_slips(record)]
+    findings = [*_disagreements(record, catalogue, cities or {}), *_unmarked(record, catalogue), *_slips(record)]
     for ratio in ratios:
         findings += _ratios_that_differ(record, catalogue, ratio)
     return sorted(findings, key=lambda finding: (finding.code, finding.place))
@@ -92,14 +95,15 @@ def _span(observation: Observation) -> tuple[Decimal | None, Decimal | None]:
             return None, value
 
 
-def _disagreements(record: Record, catalogue: Catalogue) -> Iterator[Finding]:
+def _disagreements(record: Record, catalogue: Catalogue, cities: Mapping[str, Text]) -> Iterator[Finding]:
     for cell, values in record.cells.items():
         actual = sorted(_actual(values), key=lambda value: value.basis)
         by_basis = [list(group) for _, group in groupby(actual, key=lambda value: value.basis)]
         for group in by_basis:
             margin = catalogue.margin(cell.measure, max(abs(value.value.value) for value in group))
             if disagree(group, margin=margin):
-                holder = catalogue.holder_of(cell.measure).region
+                rule = catalogue.holder_of(cell.measure)
+                holder = rule.of_city(cities[cell.area]) if cell.area in cities else rule.region
                 yield VALUES_DISAGREE.at(
                     _place(cell),
                     count=len(group),

@@ -162,13 +162,13 @@ def test_productivity_in_both_forms_is_exact() -> None:
     )
     assert compounded.most_for_bottom == pytest.approx(D(exact.numerator) / D(exact.denominator), abs=D("1e-26"))
     assert (yearly.form, compounded.form) == (Form.YEARLY_RATES, Form.COMPOUNDED)
-    assert "impossible" not in " ".join(one.en for one in sentences(certificate, names={}, unit="%"))
+    assert "impossible" not in " ".join(one.en for one in sentences(certificate, names={}, unit=text("%", "%")))
 
 
 def test_growth_that_is_not_implied_is_implausible_not_impossible() -> None:
     certificate = certify(D(7), Comparator.AT_LEAST, cities([2, 6]), growth_years=5)
     assert certificate.status is Status.NOT_IMPLIED_BY_ANY_WEIGHTS
-    (said,) = sentences(certificate, names={}, unit="%")
+    (said,) = sentences(certificate, names={}, unit=text("%", "%"))
     assert "implausible, not impossible" in said.en
     assert "false" not in said.en
 
@@ -221,7 +221,7 @@ def test_about_is_read_at_its_number_and_named() -> None:
     promised = [CityTarget("c0", D(4), Comparator.ABOUT), CityTarget("c1", D(3))]
     certificate = certify(D(4), Comparator.ABOUT, promised)
     assert certificate.approximate == ("c0",)
-    assert any("左右" in one.zh for one in sentences(certificate, names={}, unit="%"))
+    assert any("左右" in one.zh for one in sentences(certificate, names={}, unit=text("%", "%")))
 
 
 @pytest.mark.parametrize(
