@@ -164,7 +164,7 @@ class _Case:
         """Return the pace while the target's period is still open, from the latest figure that may decide."""
         year = max((one for one in self.by_year if one > self.baseline_year), default=None)
         if year is None:
-            reason = reading.weak if reading and reading.weak else Reason.NEVER_PUBLISHED
+            reason = reading.weak if reading and reading.weak else Reason.TOO_FEW_POINTS
             return Decision(Verdict.CANNOT_TELL, reason), None, None
         progress = self._progress(year, self.by_year)
         assert progress is not None
