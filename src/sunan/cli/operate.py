@@ -133,6 +133,9 @@ def _serve(host: str, port: int, *, began: float) -> None:
     import waitress
     from django.conf import settings
 
+    from sunan.cli.work import end_kindly_on_sigterm
+    from sunan.jobs.worker import EmbeddedWorker
+
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     from sunan.web.wsgi import application
 
@@ -145,7 +148,9 @@ def _serve(host: str, port: int, *, began: float) -> None:
         f"网站已开放：http://{shown}:{taken}（准备用时 {time.monotonic() - began:.1f} 秒，按 Ctrl+C 停止）",
         f"the site is open: http://{shown}:{taken} (ready in {time.monotonic() - began:.1f} seconds, Ctrl+C stops it)",
     )
-    waitress.serve(application, sockets=[listener], threads=8, ident=None)
+    end_kindly_on_sigterm()
+    with EmbeddedWorker():
+        waitress.serve(application, sockets=[listener], threads=8, ident=None)
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "sunan.rulebooks",
+    "sunan.jobs",
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
     "sunan.monitoring.reports",

@@ -1,0 +1,13 @@
+"""The feature as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """Background work."""
+
+    name = "sunan.jobs"
+    label = "jobs"
+    default_auto_field = "django.db.models.BigAutoField"
