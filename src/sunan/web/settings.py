@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from sunan.audit.core.retention import retention_days
 from sunan.kernel.errors import InvalidInput, Unavailable
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -26,7 +27,7 @@ def _database(address: str) -> dict[str, Any]:
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-65536;",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-65536;PRAGMA secure_delete=ON;",
             },
         }
     if parts.scheme in ("postgresql", "postgres"):
@@ -45,16 +46,16 @@ def _database(address: str) -> dict[str, Any]:
     )
 
 
-def _secret_key() -> str:
-    """Return the configured key, or one kept beside the embedded database so that sessions survive a restart."""
-    configured = os.environ.get("SUNAN_SECRET_KEY")
+def _secret(variable: str, name: str) -> str:
+    """Return a configured secret, or one made once and kept beside the embedded database."""
+    configured = os.environ.get(variable)
     if configured:
         return configured
-    kept = VAR / "secret.key"
+    kept = VAR / f"{name}.key"
     try:
         if not kept.exists():
             VAR.mkdir(parents=True, exist_ok=True)
-            fresh = VAR / f"secret.{os.getpid()}"
+            fresh = VAR / f"{name}.{os.getpid()}"
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
             # Linked whole or not at all: of two processes that start together, both read the key of the first.
@@ -69,7 +70,10 @@ def _secret_key() -> str:
         ) from error
 
 
-SECRET_KEY = _secret_key()
+SECRET_KEY = _secret("SUNAN_SECRET_KEY", "secret")
+SUNAN_PERSONAL_KEY = _secret("SUNAN_PERSONAL_KEY", "personal")
+SUNAN_AUDIT_HEADS = Path(os.environ.get("SUNAN_AUDIT_HEADS") or VAR / "audit-heads.txt")
+SUNAN_AUDIT_DAYS = retention_days(os.environ.get("SUNAN_AUDIT_DAYS", ""))
 DEBUG = os.environ.get("SUNAN_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("SUNAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
@@ -79,6 +83,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
+    "sunan.audit",
     "sunan.rulebooks",
     "sunan.jobs",
     "sunan.monitoring.statistics",
