@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from sunan.audit.core.retention import retention_days
 from sunan.kernel.errors import InvalidInput, Unavailable
+from sunan.uploads.core.limits import limits_from
 
 PROJECT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("SUNAN_VAR", "var")).resolve()
@@ -74,6 +75,8 @@ SECRET_KEY = _secret("SUNAN_SECRET_KEY", "secret")
 SUNAN_PERSONAL_KEY = _secret("SUNAN_PERSONAL_KEY", "personal")
 SUNAN_AUDIT_HEADS = Path(os.environ.get("SUNAN_AUDIT_HEADS") or VAR / "audit-heads.txt")
 SUNAN_AUDIT_DAYS = retention_days(os.environ.get("SUNAN_AUDIT_DAYS", ""))
+SUNAN_UPLOADS = VAR / "uploads"
+SUNAN_UPLOAD_LIMITS = limits_from(os.environ)
 DEBUG = os.environ.get("SUNAN_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("SUNAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
@@ -86,6 +89,7 @@ INSTALLED_APPS = [
     "sunan.audit",
     "sunan.rulebooks",
     "sunan.jobs",
+    "sunan.uploads",
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
     "sunan.monitoring.reports",
