@@ -149,6 +149,7 @@ def _serve(host: str, port: int, *, began: float) -> None:
     taken = listener.getsockname()[1]
     if taken != port:
         terminal.step(f"端口 {port} 已被占用，改用 {taken}", f"port {port} is taken, using {taken}")
+    _prepare_demonstration()
     threading.Thread(target=_seal_forever, name="sealer", daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     terminal.step(
@@ -160,6 +161,21 @@ def _serve(host: str, port: int, *, began: float) -> None:
         end_kindly_on_sigterm()
     with EmbeddedWorker():
         waitress.serve(application, sockets=[listener], threads=8, ident=None)
+
+
+def _prepare_demonstration() -> None:
+    """Create the accounts for trying out, in demonstration mode only."""
+    from django.conf import settings
+
+    from sunan.access.services.demonstration import create_demonstration_accounts
+
+    if not settings.SUNAN_DEMO:
+        return
+    new = create_demonstration_accounts(by=command_actor("serve"), at=datetime.now(UTC))
+    terminal.step(
+        f"演示模式：新建 {new} 个演示账户，口令见登录页；不得用于正式运行",
+        f"demonstration mode: {new} new demonstration accounts, the password is on the sign-in page; not for real use",
+    )
 
 
 def _seal_forever() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from sunan.access.core.policy import read_policy
 from sunan.audit.core.retention import retention_days
 from sunan.kernel.errors import InvalidInput, Unavailable
 from sunan.uploads.core.limits import limits_from
@@ -88,6 +89,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "sunan.audit",
     "sunan.rulebooks",
+    "sunan.access",
     "sunan.jobs",
     "sunan.uploads",
     "sunan.monitoring.statistics",
@@ -103,6 +105,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "sunan.access.middleware.VisitorMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sunan.web.security.ContentSecurityPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -117,11 +121,23 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "sunan.web.context.site"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "sunan.web.context.site",
+                "sunan.access.context.visitor",
+            ],
             "builtins": ["django.templatetags.i18n", "sunan.web.templatetags.sunan"],
         },
     }
 ]
+
+AUTH_USER_MODEL = "access.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+SUNAN_ACCESS = read_policy(os.environ)
+SUNAN_DEMO = os.environ.get("SUNAN_DEMO") == "1"
+CSRF_COOKIE_NAME = "sunan_form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "sunan.web.refusals.forged"
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
