@@ -11,3 +11,10 @@ class JobsConfig(AppConfig):
     name = "sunan.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare what this feature holds of persons."""
+        from sunan.jobs.holdings import ASKED
+        from sunan.kernel.personal import declare
+
+        declare(ASKED)

@@ -16,6 +16,8 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from sunan.access.core.permissions import Permission
+from sunan.access.services.guard import require
 from sunan.audit import services as audit
 from sunan.audit.core.events import declare
 from sunan.jobs import registry, selectors
@@ -24,7 +26,7 @@ from sunan.jobs.core.job import Job, JobCancelled, LeaseLost, Ticket
 from sunan.jobs.core.lifecycle import TRANSITIONS, JobState, Step
 from sunan.jobs.core.retries import LEASE, wait_after
 from sunan.jobs.models import Job as Row
-from sunan.kernel.actors import Actor
+from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.errors import InvalidInput, Refused
 from sunan.kernel.texts import Text, text
 
@@ -40,6 +42,7 @@ CANCELLED = declare("jobs.job_cancelled", text("取消任务", "cancelled a job"
 CANCEL_ASKED_FOR = declare("jobs.job_cancel_asked_for", text("要求取消进行中的任务", "asked to cancel a running job"))
 RETRIED = declare("jobs.job_retried", text("再试一次任务", "tried a job again"))
 TAKEN_UP = declare("jobs.job_taken_up", text("工作进程中断，任务重新排队", "put back the job of a lost worker"))
+FORGOTTEN = declare("jobs.asker_forgotten", text("抹除任务的发起人", "removed who asked for jobs"))
 
 _LONGEST_KEY = 200
 _LARGEST_JSON = 1024 * 1024
@@ -214,8 +217,9 @@ def cancel(*, job_id: int, by: Actor, at: datetime, why: str = "") -> Job:
 
     Raises:
         NotFound: there is no such job.
-        Refused: the job is done or failed.
+        Refused: the job is done or failed, or is somebody else's and the actor does not operate the system.
     """
+    _require_own(selectors.job(job_id), by, at)
     with transaction.atomic():
         rows = Row.objects.filter(id=job_id)
         if _move(rows, Step.CALL_OFF, at=at, cancel_asked_at=at):
@@ -239,9 +243,10 @@ def retry(*, job_id: int, by: Actor, at: datetime) -> Job:
 
     Raises:
         NotFound: there is no such job, or its kind of work is gone.
-        Refused: it waits, runs or is done.
+        Refused: it waits, runs or is done, or is somebody else's and the actor does not operate the system.
     """
     found = selectors.job(job_id)
+    _require_own(found, by, at)
     allowed = registry.kind_named(found.kind).most_failures
     with transaction.atomic():
         moved = _move(
@@ -300,6 +305,11 @@ _LOST = text(
 )
 
 
+def _require_own(job: Job, by: Actor, at: datetime) -> None:
+    if job.asked_by != by.id:
+        require(by, Permission.OPERATE, at)
+
+
 def _held(ticket: Ticket) -> QuerySet[Row]:
     """Return the row if it is still the ticket's; one that was claimed again never is."""
     return Row.objects.filter(id=ticket.job, attempt=ticket.attempt, state=JobState.RUNNING.value)
@@ -347,3 +357,12 @@ def _json(value: Mapping[str, Any]) -> str:
             "The arguments or result of a job are larger than 1 MiB; keep them in a file or table and hand over its id",
         )
     return written
+
+
+def forget_asker(*, person: str, by: Actor, at: datetime, why: str) -> int:
+    """Remove from all jobs that this user asked for them; return how many. Twice is harmless."""
+    with transaction.atomic():
+        count = Row.objects.filter(asked_by=person, asked_by_kind=ActorKind.USER.value).update(asked_by="", request="")
+        if count:
+            audit.record_event(FORGOTTEN, subject=f"user:{person}", by=by, at=at, after={"jobs": count}, why=why)
+    return count

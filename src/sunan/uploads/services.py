@@ -12,7 +12,7 @@ from django.db.models import F
 
 from sunan.audit import services as audit
 from sunan.audit.core.events import declare
-from sunan.kernel.actors import Actor
+from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.errors import Refused
 from sunan.kernel.texts import text
 from sunan.uploads import selectors, store
@@ -25,6 +25,7 @@ from sunan.uploads.models import Upload as Row
 
 KEPT = declare("uploads.file_kept", text("上传文件", "handed in a file"))
 REMOVED = declare("uploads.file_removed", text("删除文件", "removed a file"))
+FORGOTTEN = declare("uploads.uploader_forgotten", text("抹除文件的提交人", "removed who handed in files"))
 
 _COMING_SECONDS = 24 * 3600
 
@@ -122,3 +123,20 @@ def _remove_if_unnamed(sha256: str) -> bool:
         held.delete()
         store.remove(sha256)
     return True
+
+
+def forget_uploader(*, person: str, by: Actor, at: datetime, why: str) -> int:
+    """Remove from all files that this user handed them in, and what the user called them; return how many.
+
+    The files stay: they are evidence of an organisation. Twice is harmless.
+    """
+    with transaction.atomic():
+        rows = Row.objects.filter(by=person, by_kind=ActorKind.USER.value)
+        count = 0
+        for kind in FileKind:
+            of_kind = rows.filter(kind=kind.value)
+            of_kind.filter(removed_at=None).update(name=harmless_name("", kind))
+            count += of_kind.update(by="")
+        if count:
+            audit.record_event(FORGOTTEN, subject=f"user:{person}", by=by, at=at, after={"files": count}, why=why)
+    return count
