@@ -119,12 +119,13 @@ def _measure(rulebook: Path) -> Row:
     from django.core.management import call_command
     from django.db import connection
 
+    from sunan.kernel.actors import command_actor
     from sunan.kernel.rulebook import RulebookSource
     from sunan.monitoring.statistics import selectors, services
     from sunan.monitoring.statistics.core.catalogue import read_catalogue
     from sunan.monitoring.statistics.ingest.rulebook import read_batch
 
-    call_command("migrate", "statistics", verbosity=0, skip_checks=True)
+    call_command("migrate", verbosity=0, skip_checks=True)
     source = RulebookSource.from_folder(rulebook)
     catalogue, findings = read_catalogue(source)
     assert catalogue, findings
@@ -134,13 +135,13 @@ def _measure(rulebook: Path) -> Row:
     assert batch, findings
 
     started = time.perf_counter()
-    outcome = services.load_releases(batch=batch, at=datetime.now(UTC))
+    outcome = services.load_releases(batch=batch, by=command_actor("bench"), at=datetime.now(UTC))
     seconds = time.perf_counter() - started
     assert not outcome.is_refused, outcome.findings
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     started = time.perf_counter()
-    again = services.load_releases(batch=batch, at=datetime.now(UTC))
+    again = services.load_releases(batch=batch, by=command_actor("bench"), at=datetime.now(UTC))
     second_run = time.perf_counter() - started
     assert again.unchanged == VINTAGES
 

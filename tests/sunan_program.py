@@ -53,7 +53,7 @@ class Program:
 
     def content(self) -> dict[str, str]:
         """Return table → hash of its rows in the embedded database."""
-        with sqlite3.connect(self.folder / "var" / "sunan.sqlite3") as database:
+        with contextlib.closing(sqlite3.connect(self.folder / "var" / "sunan.sqlite3")) as database:
             tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             hashes = {
                 name: hashlib.sha256(

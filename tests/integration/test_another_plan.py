@@ -24,7 +24,7 @@ from sunan.monitoring.attainment.services import keep_state
 from sunan.monitoring.indicators.core.revision import Cause, explain_revision
 from sunan.monitoring.indicators.selectors import replayed
 from sunan.rulebooks.selectors import source_in_force
-from tests.moments import NOON
+from tests.moments import NOON, TESTER
 from tests.two_rivers import DURING, FOLDER
 
 PACES = {
@@ -144,8 +144,8 @@ def test_missing_figures_name_its_own_holders(two_rivers: None) -> None:
 
 def test_every_seal_replays(two_rivers: None) -> None:
     state = state_of_plan()
-    assert keep_state(state, at=NOON) > 0
-    assert keep_state(state, at=NOON) == 0
+    assert keep_state(state, by=TESTER, at=NOON) > 0
+    assert keep_state(state, by=TESTER, at=NOON) == 0
     for figure in state.shown_figures():
         outcome = replayed(figure.seal.id)
         assert outcome.agrees, figure.seal.payload()

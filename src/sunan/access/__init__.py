@@ -1,5 +1,5 @@
-"""The access rule that every page carries.
+"""People and what they may do: organisations, accounts, roles, sign-in, and the access rule that every page carries.
 
-Today every page shows published figures and is open to all; a route without a rule still fails the tests, so that
-pages for signed-in users can be added without a gap.
+A user belongs to one organisation at a time and holds roles through grants with a scope and dates; roles are lists of
+permissions and stand in the rulebook. Every change leaves one event in the log.
 """

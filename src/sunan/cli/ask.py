@@ -10,8 +10,9 @@ import typer
 from rich.markup import escape
 
 from sunan.cli import terminal
-from sunan.cli.prepare import prepare_database, prepared_state
+from sunan.cli.prepare import prepare_database, prepared_state, seal_log
 from sunan.cli.terminal import shown, word
+from sunan.kernel.actors import command_actor
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.findings import errors_among
 from sunan.kernel.texts import text
@@ -54,7 +55,8 @@ def assess(as_of: AsOf = "", json: Json = False) -> None:
     from sunan.monitoring.attainment.core.plain import plain_state
 
     state = prepared_state(as_of)
-    services.keep_state(state, at=datetime.now(UTC))
+    services.keep_state(state, by=command_actor("assess"), at=datetime.now(UTC))
+    seal_log()
     if json:
         terminal.print_json(plain_state(state))
         return

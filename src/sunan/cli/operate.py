@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +16,13 @@ from typing import Annotated
 import typer
 
 from sunan.cli import terminal
-from sunan.cli.prepare import load_quietly, load_visibly, parsed_date, prepare_database
+from sunan.cli.prepare import load_quietly, load_visibly, parsed_date, prepare_database, seal_log
+from sunan.kernel.actors import command_actor
 from sunan.kernel.errors import InvalidInput, Unavailable
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
+SEALING_SECONDS = 3
 
 
 def add_to(app: typer.Typer) -> None:
@@ -86,7 +90,8 @@ def report(
     prepare_database()
     load_quietly()
     state = selectors.state_of_plan(as_of=moment)
-    attainment.keep_state(state, at=datetime.now(UTC))
+    attainment.keep_state(state, by=command_actor("report"), at=datetime.now(UTC))
+    seal_log()
     written = services.write_report(
         state,
         formats=tuple(one.strip() for one in formats.split(",") if one.strip()),
@@ -108,7 +113,8 @@ def _assess_visibly() -> None:
     from sunan.monitoring.attainment import selectors, services
 
     state = selectors.state_of_plan()
-    kept = services.keep_state(state, at=datetime.now(UTC))
+    kept = services.keep_state(state, by=command_actor("assess"), at=datetime.now(UTC))
+    seal_log()
     counts = "，".join(f"{verdict.text.zh} {count}" for verdict, count in state.counts.most_common())
     counts_en = ", ".join(f"{verdict.text.en} {count}" for verdict, count in state.counts.most_common())
     terminal.step(
@@ -133,6 +139,9 @@ def _serve(host: str, port: int, *, began: float) -> None:
     import waitress
     from django.conf import settings
 
+    from sunan.cli.work import end_kindly_on_sigterm
+    from sunan.jobs.worker import EmbeddedWorker
+
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     from sunan.web.wsgi import application
 
@@ -140,12 +149,44 @@ def _serve(host: str, port: int, *, began: float) -> None:
     taken = listener.getsockname()[1]
     if taken != port:
         terminal.step(f"端口 {port} 已被占用，改用 {taken}", f"port {port} is taken, using {taken}")
+    _prepare_demonstration()
+    threading.Thread(target=_seal_forever, name="sealer", daemon=True).start()
     shown = f"[{host}]" if ":" in host else host
     terminal.step(
         f"网站已开放：http://{shown}:{taken}（准备用时 {time.monotonic() - began:.1f} 秒，按 Ctrl+C 停止）",
         f"the site is open: http://{shown}:{taken} (ready in {time.monotonic() - began:.1f} seconds, Ctrl+C stops it)",
     )
-    waitress.serve(application, sockets=[listener], threads=8, ident=None)
+    end_kindly_on_sigterm()
+    with EmbeddedWorker():
+        end_kindly_on_sigterm()
+    with EmbeddedWorker():
+        waitress.serve(application, sockets=[listener], threads=8, ident=None)
+
+
+def _prepare_demonstration() -> None:
+    """Create the accounts for trying out, in demonstration mode only."""
+    from django.conf import settings
+
+    from sunan.access.services.demonstration import create_demonstration_accounts
+
+    if not settings.SUNAN_DEMO:
+        return
+    new = create_demonstration_accounts(by=command_actor("serve"), at=datetime.now(UTC))
+    terminal.step(
+        f"演示模式：新建 {new} 个演示账户，口令见登录页；不得用于正式运行",
+        f"demonstration mode: {new} new demonstration accounts, the password is on the sign-in page; not for real use",
+    )
+
+
+def _seal_forever() -> None:
+    """Chain new events every few seconds while the site is open; a database that is away is asked again."""
+    from django.db import DatabaseError, close_old_connections
+
+    while True:
+        time.sleep(SEALING_SECONDS)
+        close_old_connections()
+        with contextlib.suppress(DatabaseError):
+            seal_log()
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from sunan.cli import terminal
 from sunan.cli.terminal import word
+from sunan.kernel.actors import command_actor
 from sunan.kernel.errors import InvalidInput, Unavailable
 from sunan.kernel.findings import Severity, errors_among, shortened
 
@@ -38,6 +39,13 @@ def prepare_database() -> None:
             f"数据库不可用：{error}。请检查 SUNAN_DATABASE，确认数据库已启动",
             f"The database is not available: {error}. Check SUNAN_DATABASE, and that the server runs",
         ) from error
+
+
+def seal_log() -> None:
+    """Chain what this run did; `sunan serve` does so by itself every few seconds."""
+    from sunan.audit import services
+
+    services.seal_pending(at=datetime.now(UTC))
 
 
 def load_visibly() -> None:
@@ -73,6 +81,7 @@ def _load(*, quiet: bool) -> None:
         terminal.print_findings(shortened(problems), to=terminal.errors)
         raise typer.Exit(1)
     now = datetime.now(UTC)
+    by = command_actor("load")
     bar = Progress(
         TextColumn("  {task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
         console=terminal.errors, transient=True, disable=quiet or not terminal.errors.is_terminal,
@@ -80,12 +89,13 @@ def _load(*, quiet: bool) -> None:
     with bar:
         task = bar.add_task(word("载入数据发布", "loading releases"), total=batch.rows)
         outcome = services.load_releases(
-            batch=batch, at=now, progress=lambda done: bar.update(task, completed=done.done, total=done.total)
+            batch=batch, by=by, at=now, progress=lambda done: bar.update(task, completed=done.done, total=done.total)
         )
     if outcome.is_refused:
         terminal.print_findings(shortened(outcome.findings), to=terminal.errors)
         raise typer.Exit(1)
-    archive.archive_rulebook(source, programme=book.plan.programme.id, at=now)
+    archive.archive_rulebook(source, programme=book.plan.programme.id, by=by, at=now)
+    seal_log()
     if quiet:
         return
     plan = book.plan

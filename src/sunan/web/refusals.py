@@ -68,6 +68,19 @@ def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:  #
     )
 
 
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django hands it over
+    """Say that a form did not come from a page of this site, or that its page is too old."""
+    return _page(
+        request,
+        403,
+        text(
+            "表单没有通过来源核对，没有处理：页面可能已过期，或浏览器没有保存本站的 Cookie。请重新打开页面再填写。",
+            "The form could not be traced to a page of this site and was not taken: the page may be too old, or the "
+            "browser keeps no cookies. Open the page again and fill it in.",
+        ),
+    )
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Say that the program failed; nothing here may fail again, so the page needs neither rulebook nor database."""
     try:

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from sunan.access.core.policy import read_policy
+from sunan.audit.core.retention import retention_days
 from sunan.kernel.errors import InvalidInput, Unavailable
+from sunan.uploads.core.limits import limits_from
 
 PROJECT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("SUNAN_VAR", "var")).resolve()
@@ -26,7 +29,7 @@ def _database(address: str) -> dict[str, Any]:
             "OPTIONS": {
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-65536;",
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-65536;PRAGMA secure_delete=ON;",
             },
         }
     if parts.scheme in ("postgresql", "postgres"):
@@ -45,16 +48,16 @@ def _database(address: str) -> dict[str, Any]:
     )
 
 
-def _secret_key() -> str:
-    """Return the configured key, or one kept beside the embedded database so that sessions survive a restart."""
-    configured = os.environ.get("SUNAN_SECRET_KEY")
+def _secret(variable: str, name: str) -> str:
+    """Return a configured secret, or one made once and kept beside the embedded database."""
+    configured = os.environ.get(variable)
     if configured:
         return configured
-    kept = VAR / "secret.key"
+    kept = VAR / f"{name}.key"
     try:
         if not kept.exists():
             VAR.mkdir(parents=True, exist_ok=True)
-            fresh = VAR / f"secret.{os.getpid()}"
+            fresh = VAR / f"{name}.{os.getpid()}"
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
             # Linked whole or not at all: of two processes that start together, both read the key of the first.
@@ -69,7 +72,12 @@ def _secret_key() -> str:
         ) from error
 
 
-SECRET_KEY = _secret_key()
+SECRET_KEY = _secret("SUNAN_SECRET_KEY", "secret")
+SUNAN_PERSONAL_KEY = _secret("SUNAN_PERSONAL_KEY", "personal")
+SUNAN_AUDIT_HEADS = Path(os.environ.get("SUNAN_AUDIT_HEADS") or VAR / "audit-heads.txt")
+SUNAN_AUDIT_DAYS = retention_days(os.environ.get("SUNAN_AUDIT_DAYS", ""))
+SUNAN_UPLOADS = VAR / "uploads"
+SUNAN_UPLOAD_LIMITS = limits_from(os.environ)
 DEBUG = os.environ.get("SUNAN_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("SUNAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
@@ -79,7 +87,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
+    "sunan.audit",
     "sunan.rulebooks",
+    "sunan.access",
+    "sunan.jobs",
+    "sunan.privacy",
+    "sunan.uploads",
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
     "sunan.monitoring.reports",
@@ -93,6 +106,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "sunan.access.middleware.VisitorMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sunan.web.security.ContentSecurityPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -107,11 +122,23 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "sunan.web.context.site"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "sunan.web.context.site",
+                "sunan.access.context.visitor",
+            ],
             "builtins": ["django.templatetags.i18n", "sunan.web.templatetags.sunan"],
         },
     }
 ]
+
+AUTH_USER_MODEL = "access.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+SUNAN_ACCESS = read_policy(os.environ)
+SUNAN_DEMO = os.environ.get("SUNAN_DEMO") == "1"
+CSRF_COOKIE_NAME = "sunan_form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "sunan.web.refusals.forged"
 
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = i18n_patterns(
+    path("", include("sunan.access.urls")),
     path("", include("sunan.monitoring.pages.urls")),
     prefix_default_language=False,
 )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sunan.kernel.errors import NotFound
 from sunan.kernel.periods import Period, PeriodKind
 from sunan.monitoring.statistics import models, selectors, services
+from tests.moments import TESTER
 from tests.small_statistics import RULES, SmallRulebook
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def add(rulebook: SmallRulebook, name: str, drawn) -> None:
 
 
 def load(rulebook: SmallRulebook) -> None:
-    outcome = services.load_releases(batch=rulebook.batch(), at=AT)
+    outcome = services.load_releases(batch=rulebook.batch(), by=TESTER, at=AT)
     assert not outcome.is_refused, [str(finding.message) for finding in outcome.findings]
 
 

@@ -32,6 +32,7 @@ LOADING = (
     SETUP
     + """
 from datetime import UTC, datetime
+from sunan.kernel.actors import command_actor
 from sunan.kernel.rulebook import RulebookSource
 from sunan.monitoring.statistics.core.catalogue import read_catalogue
 from sunan.monitoring.statistics.ingest.rulebook import read_batch
@@ -41,12 +42,12 @@ catalogue, _ = read_catalogue(source)
 batch, _ = read_batch(source, catalogue=catalogue, areas=AREAS)
 services._ROWS_AT_A_TIME = 500
 print("begin", flush=True)
-services.load_releases(batch=batch, at=datetime.now(UTC), progress=lambda step: print(step.done, flush=True))
+services.load_releases(batch=batch, by=command_actor("test"), at=datetime.now(UTC), progress=lambda step: print(step.done, flush=True))
 print("end", flush=True)
 """
 )
 COUNTING = "SELECT (SELECT COUNT(*) FROM statistics_release), (SELECT COUNT(*) FROM statistics_observation)"
-MIGRATING = SETUP + "call_command('migrate', 'statistics', verbosity=0)"
+MIGRATING = SETUP + "call_command('migrate', verbosity=0)"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

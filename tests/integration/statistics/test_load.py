@@ -11,6 +11,7 @@ from sunan.kernel.errors import Unavailable
 from sunan.kernel.rulebook import RulebookSource
 from sunan.monitoring.statistics import models, services
 from sunan.monitoring.statistics.ingest.rulebook import check_batch, read_batch
+from tests.moments import TESTER
 from tests.small_statistics import AREAS, SmallRulebook, codes
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def rulebook(tmp_path):
 
 
 def load(rulebook: SmallRulebook, **options) -> services.LoadOutcome:
-    return services.load_releases(batch=rulebook.batch(), at=AT, **options)
+    return services.load_releases(batch=rulebook.batch(), by=TESTER, at=AT, **options)
 
 
 def content() -> tuple[list, list]:

@@ -16,6 +16,7 @@ from sunan.monitoring.statistics.core.catalogue import read_catalogue
 from sunan.monitoring.statistics.core.checks import check_record
 from sunan.monitoring.statistics.core.observations import ObservationKind
 from sunan.monitoring.statistics.ingest.rulebook import read_batch
+from tests.moments import TESTER
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def loaded():
     areas = {placed.rule.code for placed in RulebookReader(source).rules("areas/areas", "areas", Area, identity="code")}
     batch, findings = read_batch(source, catalogue=catalogue, areas=areas)
     assert findings == []
-    outcome = services.load_releases(batch=batch, at=datetime(2026, 11, 22, tzinfo=UTC))
+    outcome = services.load_releases(batch=batch, by=TESTER, at=datetime(2026, 11, 22, tzinfo=UTC))
     assert outcome.findings == ()
     return catalogue, selectors.record_as_of(selectors.latest_known_date(), catalogue=catalogue)
 

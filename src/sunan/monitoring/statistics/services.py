@@ -10,8 +10,12 @@ import polars as pl
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 
+from sunan.audit import services as audit
+from sunan.audit.core.events import declare
+from sunan.kernel.actors import Actor
 from sunan.kernel.errors import Unavailable
 from sunan.kernel.findings import Finding, errors_among
+from sunan.kernel.texts import text
 from sunan.monitoring.statistics.core.release_findings import DESCRIPTION_CHANGED, NEVER_OVERWRITTEN
 from sunan.monitoring.statistics.core.releases import ReleaseEntry
 from sunan.monitoring.statistics.core.sheets import checksum
@@ -21,6 +25,7 @@ from sunan.monitoring.statistics.models import Observation, Release
 _ROWS_AT_A_TIME = 20_000
 _DECIDING = ("kind", "medium", "published_on", "precision", "retrieved_on", "known_on")
 _DESCRIBING = ("title", "publisher", "address", "note")
+LOADED = declare("statistics.releases_loaded", text("载入数据发布", "loaded releases"))
 
 
 @dataclass(frozen=True)
@@ -59,11 +64,14 @@ class _HasErrors(Exception):
     """Takes the transaction back when a release turned out to have errors."""
 
 
-def load_releases(*, batch: Batch, at: datetime, progress: Callable[[LoadProgress], None] | None = None) -> LoadOutcome:
+def load_releases(
+    *, batch: Batch, by: Actor, at: datetime, progress: Callable[[LoadProgress], None] | None = None
+) -> LoadOutcome:
     """Add the releases of `batch` that are not there yet: all of them, or none when any has an error.
 
     A release that was loaded before with the same content is left alone; the same id with other content is an error.
-    Everything happens in one transaction, so a process that is killed leaves the database as before or after.
+    Everything happens in one transaction, so a process that is killed leaves the database as before or after; one
+    event lists the releases with their checksums.
 
     Args:
         at: the moment of loading, kept with each new release.
@@ -83,7 +91,7 @@ def load_releases(*, batch: Batch, at: datetime, progress: Callable[[LoadProgres
     new = [entry for entry in batch.entries if entry.vintage.id not in loaded]
     if not new:
         return LoadOutcome(0, unchanged, refused, 0, tuple(findings))
-    loading = _Loading(batch, new, findings, at, progress)
+    loading = _Loading(batch, new, findings, by, at, progress)
     try:
         with transaction.atomic():
             loading.run()
@@ -120,12 +128,14 @@ class _Loading:
         batch: Batch,
         entries: Sequence[ReleaseEntry],
         findings: list[Finding],
+        by: Actor,
         at: datetime,
         progress: Callable[[LoadProgress], None] | None,
     ) -> None:
         self.batch = batch
         self.entries = entries
         self.findings = findings
+        self.by = by
         self.at = at
         self.progress = progress
         self.total = sum(entry.rows for entry in entries)
@@ -150,6 +160,18 @@ class _Loading:
                 self._add(entry, number, figures)
         if errors_among(self.findings):
             raise _HasErrors
+        self._record()
+
+    def _record(self) -> None:
+        manifest = {entry.vintage.id: {"sha256": entry.vintage.checksum, "rows": entry.rows} for entry in self.entries}
+        content = "\n".join(f"{name} {one['sha256']}" for name, one in sorted(manifest.items()))
+        audit.record_event(
+            LOADED,
+            subject=f"releases:{checksum(content.encode())}",
+            by=self.by,
+            at=self.at,
+            after={"releases": manifest, "rows": self.rows},
+        )
 
     def _refuse_others(self) -> None:
         mine = {entry.vintage.id for entry in self.entries}

@@ -1,0 +1,1 @@
+"""Pure: permissions, roles, rights, and the rules of signing in."""

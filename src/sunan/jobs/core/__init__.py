@@ -1,0 +1,1 @@
+"""What a job is, how it moves from state to state, and when it is tried again."""

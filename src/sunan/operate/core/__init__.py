@@ -1,0 +1,1 @@
+"""What operating needs to know without a database: settings, manifests, log lines, the text that monitoring reads."""

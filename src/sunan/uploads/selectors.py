@@ -1,0 +1,81 @@
+"""Questions about files that were handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import BinaryIO
+
+from sunan.kernel.errors import NotFound
+from sunan.uploads import models, store
+from sunan.uploads.core.kinds import FileKind
+from sunan.uploads.core.names import harmless_name
+from sunan.uploads.core.upload import Upload
+
+DOWNLOAD_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+"""What every browser is told of a file that people handed in: guess nothing, run nothing, keep nothing."""
+
+
+def upload(upload_id: int) -> Upload:
+    """Return a handing-in.
+
+    Raises:
+        NotFound: there is none with this number.
+    """
+    row = models.Upload.objects.select_related("stored").filter(id=upload_id).first()
+    if row is None:
+        raise NotFound(f"没有编号为 {upload_id} 的文件", f"There is no file number {upload_id}")
+    return as_upload(row)
+
+
+def uploads_of(subject: str) -> tuple[Upload, ...]:
+    """Return what belongs to a subject, oldest first, without what was removed."""
+    rows = models.Upload.objects.select_related("stored").filter(subject=subject, removed_at=None).order_by("id")
+    return tuple(as_upload(row) for row in rows)
+
+
+def uploads_by(person: str) -> tuple[Upload, ...]:
+    """Return all that a person handed in, oldest first, what was removed included."""
+    rows = models.Upload.objects.select_related("stored").filter(by=person, by_kind="user").order_by("id")
+    return tuple(as_upload(row) for row in rows)
+
+
+def content(found: Upload) -> BinaryIO:
+    """Return the content of a file for reading.
+
+    Raises:
+        NotFound: it was removed, or its content is not in the folder.
+    """
+    if found.removed_at:
+        raise NotFound(
+            f"文件 {found.id} 已于 {found.removed_at:%Y-%m-%d} 删除",
+            f"The file {found.id} was removed on {found.removed_at:%Y-%m-%d}",
+        )
+    return store.opened(found.sha256)
+
+
+def missing_contents() -> tuple[str, ...]:
+    """Return the hashes of contents that should lie in the folder and do not, or not as they were."""
+    rows = models.StoredFile.objects.order_by("sha256").values_list("sha256", "size")
+    return tuple(sha256 for sha256, size in rows.iterator() if not store.is_whole(sha256, size))
+
+
+def as_upload(row: models.Upload) -> Upload:
+    """Return a row as the rest of the program knows it."""
+    kind = FileKind(row.kind)
+    return Upload(
+        id=row.id,
+        sha256=row.sha256,
+        size=row.stored.size if row.stored else 0,
+        kind=kind,
+        name=harmless_name(row.name, kind) if row.name else "",
+        subject=row.subject,
+        by=row.by,
+        organisation=row.organisation,
+        kept_at=row.kept_at,
+        removed_at=row.removed_at,
+    )
