@@ -15,11 +15,16 @@ SOURCE = Path(__file__).parents[2] / "src" / "sunan"
 CATALOGUE = SOURCE / "web" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 TEMPLATES = sorted(SOURCE.glob("**/templates/**/*.html"))
 
+_FUNCTIONS = ["gettext", "ngettext", "pgettext", "_"]
+
 
 def _messages(template: Path) -> Iterator[str]:
     code = templatize(template.read_text(encoding="utf-8"), origin=template.name)
-    for _, _, message, _ in extract_python(io.BytesIO(code.encode()), ["gettext", "ngettext", "_"], [], {}):
-        yield message if isinstance(message, str) else message[0]
+    for _, function, message, _ in extract_python(io.BytesIO(code.encode()), _FUNCTIONS, [], {}):
+        if function == "pgettext":
+            yield message[1]
+        else:
+            yield message if isinstance(message, str) else message[0]
 
 
 def _translated() -> set[str]:
