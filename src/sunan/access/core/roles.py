@@ -9,7 +9,8 @@ from sunan.access.core.permissions import EVERY_USER, Permission
 from sunan.kernel.areas import Area
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.findings import Finding, FindingKind, Severity
-from sunan.kernel.rulebook import Placed, RulebookReader, RulebookSource, RuleModel
+from sunan.kernel.rule_reading import Placed, RulebookReader
+from sunan.kernel.rulebook import RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
 
 ROLES_FILE = "access/roles.yaml"

@@ -11,7 +11,8 @@ from pydantic import model_validator
 
 from sunan.kernel.errors import InvalidRule
 from sunan.kernel.findings import Finding, FindingKind, Place, Severity, errors_among
-from sunan.kernel.rulebook import DecimalText, RulebookReader, RulebookSource, RuleModel
+from sunan.kernel.rule_reading import RulebookReader
+from sunan.kernel.rulebook import DecimalText, RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
 
 FILE = "privacy/processing.yaml"
