@@ -83,11 +83,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_only_reports_that_lie_in_the_folder_are_handed_out(folder: Path) -> None:
     request = RequestFactory().get("/")
-    with closing(downloads.report_file(request, "final.pdf")) as answer:
+    answer = downloads.report_file(request, "final.pdf")
+    with closing(answer.file_to_stream):
         assert b"".join(answer) == b"report"
         assert answer["Content-Type"] == "application/pdf"
         assert "attachment" in answer["Content-Disposition"]
-    with closing(downloads.report_file(request, "监测报告.docx")) as answer:
+    answer = downloads.report_file(request, "监测报告.docx")
+    with closing(answer.file_to_stream):
         assert answer.status_code == 200
     hidden = [
         "notes.txt",
