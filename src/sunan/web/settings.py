@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "sunan.rulebooks",
     "sunan.access",
     "sunan.jobs",
+    "sunan.privacy",
     "sunan.uploads",
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
