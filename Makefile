@@ -7,12 +7,12 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 BIN := .venv/bin
 # Tests and checks keep clear of what `make run` keeps in var/, and of the settings of whoever runs them.
-CLEAN := env -u SUNAN_DATABASE -u SUNAN_RULEBOOK -u SUNAN_HOSTS -u SUNAN_DEBUG \
+CLEAN := env $(foreach name,$(filter SUNAN_%,$(shell env | cut -d = -f 1)),-u $(name)) \
 	SUNAN_SECRET_KEY=for-tests-only SUNAN_VAR=$(CURDIR)/.cache/var
 WORKERS ?= 2
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
-.PHONY: help run test look soak bench lint format lock setup setup-test clean
+.PHONY: help run test look soak bench lint format lock offline setup setup-test clean
 
 help:
 	@echo "make run         prepare, assess, write the report into out/ and serve the site"
@@ -24,6 +24,7 @@ help:
 	@echo "make format      let ruff mend what it can"
 	@echo "make setup       install what running needs (make setup-test: what testing needs too)"
 	@echo "make lock        choose the newest Python and front-end packages that fit and lock them"
+	@echo "make offline     pack all packages into out/offline, for machines without a network"
 	@echo "make clean       remove what set-up, runs and tests made; var/ is kept, it holds data"
 
 run: setup
@@ -84,6 +85,11 @@ lock: setup-test
 	@if grep -nE 'https?://|file://|--(extra-)?index-url|--find-links|"resolved"' \
 		requirements/run.lock requirements/dev.lock package-lock.json; then \
 		echo "A lock file says where its packages came from (above); it should name them alone." >&2; exit 1; fi
+	@bash scripts/setup.sh
+	@$(BIN)/python scripts/sbom.py
+
+offline: setup
+	@bash scripts/offline.sh out/offline
 
 clean:
 	@echo "== removing .venv, node_modules, out, .cache and what was compiled"

@@ -1,10 +1,30 @@
 #!/usr/bin/env bash
 # Everything `sunan` needs to run, from a bare Debian: repeat it as often as you like.
 # A step that was carried out for the same inputs is not carried out again.
+#
+#   bash scripts/setup.sh                  fetches the packages
+#   bash scripts/setup.sh --wheels DIR     takes them from a folder that scripts/offline.sh made, and from nowhere else
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/setup-lib.sh
 . scripts/setup-lib.sh
+
+offline=
+pip_from=()
+case "${1:-}" in
+    "") ;;
+    --wheels)
+        [ -d "${2:-}/wheels" ] || fail "--wheels needs a folder that scripts/offline.sh made; ${2:-nothing} is none."
+        offline=$(cd "$2" && pwd)
+        (cd "$offline" && sha256sum --quiet --strict --check SHA256SUMS) \
+            || fail "$offline is not what was packed; copy it again."
+        for lock in requirements/run.lock package-lock.json; do
+            cmp --silent "$lock" "$offline/${lock##*/}" || fail "$offline was packed for another version: $lock differs."
+        done
+        pip_from=(--no-index --find-links "$offline/wheels")
+        ;;
+    *) fail "wrong use: setup.sh [--wheels DIR]" ;;
+esac
 take_turns
 
 find_python() {
@@ -35,7 +55,7 @@ make_environment() {
 # 1. Programs and fonts that come from Debian.
 missing=()
 command -v node >/dev/null || missing+=(nodejs)
-command -v npm >/dev/null || missing+=(npm)
+[ -n "$offline" ] || command -v npm >/dev/null || missing+=(npm)
 has_cjk_font || missing+=(fonts-noto-cjk)
 [ ${#missing[@]} -eq 0 ] || install_debian "${missing[@]}"
 
@@ -50,7 +70,7 @@ fi
 inputs=$(fingerprint requirements/run.lock requirements/run.in pyproject.toml)
 if ! is_done .venv/.run-packages "$inputs"; then
     say "installing the Python packages of requirements/run.lock"
-    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check "${pip_from[@]}" --require-hashes -r requirements/run.lock
     say "installing sunan itself, editable"
     .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
     echo "$inputs" >.venv/.run-packages
@@ -60,7 +80,12 @@ fi
 inputs=$(fingerprint package.json package-lock.json .npmrc)
 if ! is_done node_modules/.packages "$inputs"; then
     say "installing the front-end packages of package-lock.json"
-    npm ci --no-progress --loglevel=error
+    if [ -n "$offline" ]; then
+        rm -rf node_modules
+        tar --extract --gzip --file "$offline/node_modules.tar.gz" --no-same-owner
+    else
+        npm ci --no-progress --loglevel=error
+    fi
     echo "$inputs" >node_modules/.packages
 fi
 

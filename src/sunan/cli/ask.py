@@ -32,8 +32,14 @@ def add_to(app: typer.Typer) -> None:
 def check(
     path: Annotated[str, typer.Argument(help="规则手册的文件夹 · folder of a rulebook")] = "",
     json: Json = False,
+    deploy: Annotated[
+        bool, typer.Option("--deploy", help="检查设置能否正式运行 · are the settings fit for real operation")
+    ] = False,
 ) -> None:
-    """校验规则手册及其数据发布 · Validate a rulebook and its releases."""
+    """校验规则手册及其数据发布，或运行设置 · Validate a rulebook and its releases, or the settings."""
+    if deploy:
+        _check_settings(json=json)
+        return
     from sunan.kernel.rulebook import RulebookSource
     from sunan.monitoring.attainment.selectors import check_rulebook
     from sunan.rulebooks.selectors import rulebook_folder
@@ -44,6 +50,19 @@ def check(
         terminal.print_json({"rulebook": source.hash, "findings": [finding.as_json() for finding in findings]})
     else:
         terminal.step(f"检查 {source.origin}", f"checking {source.origin}")
+        terminal.print_findings(findings)
+    if errors_among(findings):
+        raise typer.Exit(1)
+
+
+def _check_settings(*, json: bool) -> None:
+    from sunan.operate.deployment import faults_of_settings
+
+    findings = faults_of_settings()
+    if json:
+        terminal.print_json({"findings": [finding.as_json() for finding in findings]})
+    else:
+        terminal.step("检查运行设置", "checking the settings")
         terminal.print_findings(findings)
     if errors_among(findings):
         raise typer.Exit(1)

@@ -43,6 +43,10 @@ def run(
     port: Port = FIRST_PORT,
 ) -> None:
     """主要工作：准备、载入、检查、评估、写报告、开放网站 · The main job, on embedded defaults."""
+    from sunan.operate.deployment import refuse_insecure_start
+
+    if serve_site:
+        refuse_insecure_start()
     began = time.monotonic()
     prepare_database()
     load_visibly()
@@ -104,6 +108,9 @@ def report(
 
 def serve(host: Host = "127.0.0.1", port: Port = FIRST_PORT) -> None:
     """开放网站 · Serve the site."""
+    from sunan.operate.deployment import refuse_insecure_start
+
+    refuse_insecure_start()
     prepare_database()
     load_quietly()
     _serve(host, port, began=time.monotonic())
@@ -158,9 +165,14 @@ def _serve(host: str, port: int, *, began: float) -> None:
     )
     end_kindly_on_sigterm()
     with EmbeddedWorker():
-        end_kindly_on_sigterm()
-    with EmbeddedWorker():
-        waitress.serve(application, sockets=[listener], threads=8, ident=None)
+        waitress.serve(application, sockets=[listener], threads=8, ident=None, **_trusted_proxy(settings.SUNAN_PROXY))
+
+
+def _trusted_proxy(address: str) -> dict[str, object]:
+    """Return how far the server believes what a proxy says: source address and https of the named one, nothing else."""
+    if not address:
+        return {}
+    return {"trusted_proxy": address, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
 
 
 def _prepare_demonstration() -> None:

@@ -22,18 +22,15 @@ if TYPE_CHECKING:
 def prepare_database() -> None:
     """Bring the tables of the database up to date; a database that is up to date costs one query."""
     from django.conf import settings
-    from django.core.management import call_command
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db import DatabaseError
+
+    from sunan.operate.upgrade import upgrade
 
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         Path(database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            terminal.step("准备数据库", "preparing the database")
-            call_command("migrate", interactive=False, verbosity=0)
+        upgrade(before=lambda: terminal.step("准备数据库", "preparing the database"))
     except DatabaseError as error:
         raise Unavailable(
             f"数据库不可用：{error}。请检查 SUNAN_DATABASE，确认数据库已启动",

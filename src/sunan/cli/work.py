@@ -26,7 +26,9 @@ def worker(
 ) -> None:
     """执行后台任务；网站自带一个，可另开多个 · Do background jobs; the site has one worker of its own, more may run."""
     from sunan.jobs.worker import Worker
+    from sunan.operate.deployment import refuse_insecure_start
 
+    refuse_insecure_start()
     prepare_database()
     working = Worker(name)
 

@@ -115,7 +115,6 @@ class Worker:
             if not worked and not self.stopping.is_set():
                 close_old_connections()
                 services.WORK.wait(heard, self.idle_seconds)
-        connection.close()
 
     def stop(self) -> None:
         """Stop soon: the running job goes back at its next `check`, and no other is claimed."""
@@ -177,11 +176,17 @@ class EmbeddedWorker:
 
     def __init__(self) -> None:
         self.worker = Worker()
-        self._thread = threading.Thread(target=self.worker.serve, name="sunan-worker", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="sunan-worker", daemon=True)
 
     def __enter__(self) -> EmbeddedWorker:
         self._thread.start()
         return self
+
+    def _serve(self) -> None:
+        try:
+            self.worker.serve()
+        finally:
+            connection.close()
 
     def __exit__(self, *_: object) -> None:
         """Stop, and wait a moment for the running job to give itself back; otherwise its lease runs out."""

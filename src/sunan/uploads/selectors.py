@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import BinaryIO
 
+from sunan.access.core.permissions import Permission
+from sunan.access.core.rights import Rights
 from sunan.kernel.errors import NotFound
 from sunan.uploads import models, store
 from sunan.uploads.core.kinds import FileKind
@@ -42,6 +44,13 @@ def uploads_by(person: str) -> tuple[Upload, ...]:
     """Return all that a person handed in, oldest first, what was removed included."""
     rows = models.Upload.objects.select_related("stored").filter(by=person, by_kind="user").order_by("id")
     return tuple(as_upload(row) for row in rows)
+
+
+def may_read(found: Upload, *, user: str, rights: Rights) -> bool:
+    """Return whether a user may have a file: their own, or one of an organisation whose figures they may read."""
+    return (found.by == user and bool(user)) or (
+        bool(found.organisation) and rights.may(Permission.READ_COLLECTED, organisation=found.organisation)
+    )
 
 
 def content(found: Upload) -> BinaryIO:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from django.conf import settings
@@ -25,9 +24,10 @@ from sunan.uploads.models import Upload as Row
 
 KEPT = declare("uploads.file_kept", text("上传文件", "handed in a file"))
 REMOVED = declare("uploads.file_removed", text("删除文件", "removed a file"))
+SWEPT = declare("uploads.folder_swept", text("清理上传文件夹", "cleared the folder of uploads"))
 FORGOTTEN = declare("uploads.uploader_forgotten", text("抹除文件的提交人", "removed who handed in files"))
 
-_COMING_SECONDS = 24 * 3600
+_COMING = timedelta(days=1)
 
 
 def keep_upload(*, file: BinaryIO, name: str, subject: str, by: Actor, at: datetime) -> Upload:
@@ -91,12 +91,12 @@ def remove_upload(*, upload_id: int, by: Actor, at: datetime, why: str) -> Uploa
     return selectors.upload(upload_id)
 
 
-def sweep() -> int:
+def sweep(*, by: Actor, at: datetime) -> int:
     """Clear what interrupted uploads and removals left; return how many.
 
     Those are files that have been aside for a day, and contents that nobody's handing-in names any more.
     """
-    before = time.time() - _COMING_SECONDS
+    before = (at - _COMING).timestamp()
     swept = 0
     for path in sorted(store.folder().glob(".coming-*")):
         if path.stat().st_mtime < before:
@@ -108,6 +108,8 @@ def sweep() -> int:
         if path.stat().st_mtime < before and not StoredFile.objects.filter(sha256=path.name).exists():
             path.unlink(missing_ok=True)
             swept += 1
+    if swept:
+        audit.record_event(SWEPT, subject="uploads:folder", by=by, at=at, after={"swept": swept})
     return swept
 
 

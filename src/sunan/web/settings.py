@@ -7,12 +7,16 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from sunan.access.core.policy import read_policy
 from sunan.audit.core.retention import retention_days
 from sunan.kernel.errors import InvalidInput, Unavailable
+from sunan.operate.core.logs import logging_settings
+from sunan.operate.core.settings import Values
 from sunan.uploads.core.limits import limits_from
+
+VALUES = Values(os.environ)
 
 PROJECT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("SUNAN_VAR", "var")).resolve()
@@ -41,6 +45,7 @@ def _database(address: str) -> dict[str, Any]:
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
+            "OPTIONS": {name: found[-1] for name, found in parse_qs(parts.query).items()},
         }
     raise InvalidInput(
         f"SUNAN_DATABASE 的“{parts.scheme}”不认识；请写 sqlite:///路径 或 postgresql://用户:口令@主机:端口/库名",
@@ -78,8 +83,11 @@ SUNAN_AUDIT_HEADS = Path(os.environ.get("SUNAN_AUDIT_HEADS") or VAR / "audit-hea
 SUNAN_AUDIT_DAYS = retention_days(os.environ.get("SUNAN_AUDIT_DAYS", ""))
 SUNAN_UPLOADS = VAR / "uploads"
 SUNAN_UPLOAD_LIMITS = limits_from(os.environ)
-DEBUG = os.environ.get("SUNAN_DEBUG") == "1"
-ALLOWED_HOSTS = os.environ.get("SUNAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+DEBUG = VALUES.flag("SUNAN_DEBUG")
+ALLOWED_HOSTS = list(VALUES.texts("SUNAN_HOSTS"))
+SUNAN_PROXY = VALUES.text("SUNAN_PROXY")
+SUNAN_MONITORS = VALUES.networks("SUNAN_MONITORS")
+SUNAN_LEAST_DISK_MB = VALUES.number("SUNAN_LEAST_DISK_MB")
 
 DATABASES = {"default": _database(os.environ.get("SUNAN_DATABASE") or f"sqlite:///{quote(str(VAR / 'sunan.sqlite3'))}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -101,6 +109,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sunan.operate.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -161,9 +170,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+# By https alone, where it is: cookies too, and browsers are told for a year.
+HTTPS = VALUES.flag("SUNAN_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
+
+LOGGING = logging_settings(VALUES.text("SUNAN_LOG"), VALUES.text("SUNAN_LOG_LEVEL"))

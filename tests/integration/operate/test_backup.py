@@ -13,13 +13,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from tests.sunan_program import Program, end
 from tests.two_rivers import FOLDER
@@ -102,24 +101,6 @@ def other(tmp_path: Path, original: Program) -> Program:
     """A fresh installation."""
     (tmp_path / "other").mkdir()
     return Program(tmp_path / "other", original.settings)
-
-
-@pytest.fixture
-def new_database(postgres_address: str) -> Iterator[Callable[[], str]]:
-    """Make empty databases on the private server."""
-    made: list[str] = []
-
-    def make() -> str:
-        name = f"backup_{len(made)}_{random.SystemRandom().randrange(10**9)}"
-        with psycopg.connect(postgres_address, autocommit=True) as server:
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        made.append(name)
-        return f"{postgres_address.rsplit('/', 1)[0]}/{name}"
-
-    yield make
-    with psycopg.connect(postgres_address, autocommit=True) as server:
-        for name in made:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def saved(program: Program, name: str = "saved", *words: str) -> Path:

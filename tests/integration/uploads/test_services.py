@@ -178,10 +178,10 @@ def test_sweeping_clears_what_interruptions_left_and_nothing_else(folder: Path) 
     for path in (orphan, folder / ".coming-old", store.place_of(kept.sha256)):
         os.utime(path, (yesterday, yesterday))
     models.StoredFile.objects.create(sha256="f" * 64, size=1, kept_at=AT)
-    assert services.sweep() == 3
+    assert services.sweep(by=ANNA, at=datetime.now(UTC)) == 3
     assert sorted(path.name for path in lying(folder)) == sorted([".coming-new", kept.sha256])
     assert not models.StoredFile.objects.filter(sha256="f" * 64).exists()
-    assert services.sweep() == 0
+    assert services.sweep(by=ANNA, at=datetime.now(UTC)) == 0
 
 
 def test_every_change_is_an_event() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from sunan.kernel.errors import NotFound
 from sunan.kernel.periods import Period, PeriodKind
@@ -166,6 +166,11 @@ def _observation(row: tuple[Any, ...], vintage: Vintage, catalogue: Catalogue) -
 def loaded_releases() -> int:
     """Return how many releases are loaded; it only ever grows."""
     return models.Release.objects.count()
+
+
+def loaded_rows() -> int:
+    """Return how many observations are loaded, by what their releases say: a register is counted faster than rows."""
+    return models.Release.objects.aggregate(rows=Sum("rows"))["rows"] or 0
 
 
 def digest_of(reference: str) -> str | None:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from django.core.management import call_command
 from django.db import connections, transaction
 
 from sunan.kernel.errors import Refused, Unavailable
@@ -33,6 +32,7 @@ from sunan.operate.stores.snapshots import (
     value_of,
     write_rows,
 )
+from sunan.operate.upgrade import upgrade
 
 FILE = "database.pgdump"
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -184,7 +184,7 @@ def restore(
             raise
         if server.wait() != 0:
             raise _not_restored(said)
-    call_command("migrate", interactive=False, verbosity=0)
+    upgrade()
 
 
 def _wait_until_ready(answers: IO[bytes]) -> None:

@@ -265,12 +265,6 @@ def packed_for_reading(file: Path) -> IO[str]:
     return io.TextIOWrapper(gzip.open(file, "rb"), encoding="utf-8")
 
 
-def migrate_to(alias: str, migrations: Iterable[Migration]) -> None:
-    """Make the tables of a database as these migrations leave them."""
-    executor = MigrationExecutor(connections[alias])
-    executor.migrate(list(migrations))
-
-
 def empty(alias: str, models: Iterable[type[Model]]) -> None:
     """Remove all rows of some tables."""
     quoted = connections[alias].ops.quote_name

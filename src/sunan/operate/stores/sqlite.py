@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from django.core.management import call_command
 from django.db import connections
 
 from sunan.kernel.errors import InvalidInput, Refused
@@ -30,6 +29,7 @@ from sunan.operate.stores.snapshots import (
     tables_as_applied,
     write_rows,
 )
+from sunan.operate.upgrade import upgrade
 
 FILE = "database.sqlite3"
 _PAGES = 1024
@@ -166,7 +166,7 @@ def restore(
         with _beside(fresh) as alias:
             if keys:
                 read_rows(alias, [one for one in tables_as_applied(alias) if is_kept_apart(one)], keys())
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
+            upgrade(alias)
         with contextlib.closing(_opened(fresh)) as database:
             _refuse_damaged(database)
         with fresh.open("rb") as file:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from django.core.management import call_command
 from django.db import connections, transaction
 
 from sunan.kernel.errors import InvalidInput
@@ -23,13 +22,13 @@ from sunan.operate.stores.snapshots import (
     counted,
     empty,
     is_kept_apart,
-    migrate_to,
     packed_for_reading,
     packed_for_writing,
     read_rows,
     tables_as_applied,
     write_rows,
 )
+from sunan.operate.upgrade import migrate_to, upgrade
 
 FILE = "database.jsonl.gz"
 
@@ -80,7 +79,9 @@ def fill(
     Raises:
         InvalidInput: not as many rows came as the manifest says.
     """
+    _check_references(alias, "IMMEDIATE")
     migrate_to(alias, migrations)
+    _check_references(alias, "DEFERRED")
     tables = tables_as_applied(alias)
     total = sum(rows.values())
     done = 0
@@ -105,6 +106,13 @@ def fill(
         )
 
 
+def _check_references(alias: str, when: str) -> None:
+    """Have references checked at once, so that tables can still be changed, or at the end, so that rows come in any order."""
+    if connections[alias].vendor == "postgresql" and connections[alias].in_atomic_block:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS ALL {when}")
+
+
 def restore_within_transaction(
     file: Path,
     keys: Callable[[], Iterable[str]] | None,
@@ -124,4 +132,4 @@ def restore_within_transaction(
         postgresql.drop_all_tables("default")
         fill("default", file, keys, migrations=migrations, rows=rows, progress=progress)
         before_commit()
-    call_command("migrate", interactive=False, verbosity=0)
+    upgrade()

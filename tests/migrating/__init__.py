@@ -1,0 +1,1 @@
+"""A feature that exists only to be upgraded: migrations that make, fill, change and rename tables."""
