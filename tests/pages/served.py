@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 START_SECONDS = 60
 PROGRAM = Path(sys.executable).parent / "sunan"
 PROJECT = Path(__file__).parents[2]
-OURS = ("SUNAN_DATABASE", "SUNAN_RULEBOOK", "SUNAN_SECRET_KEY", "SUNAN_HOSTS", "SUNAN_DEBUG")
+OURS = ("SUNAN_DATABASE", "SUNAN_RULEBOOK", "SUNAN_SECRET_KEY", "SUNAN_HOSTS", "SUNAN_DEBUG", "SUNAN_DEMO")
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Site:
 
 
 @contextlib.contextmanager
-def serve(folder: Path) -> Iterator[Site]:
+def serve(folder: Path, **settings: str) -> Iterator[Site]:
     """Load the project's rulebook into a database in `folder`, serve the site, and stop it at the end."""
     environment = {name: value for name, value in os.environ.items() if name not in OURS}
-    environment |= {"SUNAN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "sunan.web.settings"}
+    environment |= {"SUNAN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "sunan.web.settings", **settings}
     log = folder / "site.log"
     with log.open("wb") as output:
         how = {"cwd": PROJECT, "env": environment, "stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from sunan.audit.core.canonical import FIELDS, canonical_json, from_moment, one_line, paragraphs, to_moment
 from sunan.audit.core.chain import sealed
@@ -82,30 +82,25 @@ def record_event(
         if about
         else "",
     )
-    kept = [
-        PersonalField(
-            event=event,
-            person=one,
-            fields=encrypted(fields, key=key, place=f"event:{event.pk}", nonce=os.urandom(NONCE_BYTES)),
-        )
-        for one, fields in about.items()
-        if (key := keys[one])
-    ]
-    if kept:
-        PersonalField.objects.bulk_create(kept)
+    for one, fields in about.items():
+        if key := keys[one]:
+            stored = encrypted(fields, key=key, place=f"event:{event.pk}", nonce=os.urandom(NONCE_BYTES))
+            PersonalField(event=event, person=one, fields=stored).save(force_insert=True)
     return event
 
 
 def _key_of(person: str, at: datetime) -> bytes | None:
     """Return the key of a person, made at first use; `None` for a person who was erased."""
     master = master_key(settings.SUNAN_PERSONAL_KEY)
-    found = PersonKey.objects.filter(person=person).first()
-    if found is None:
+    stored = _stored_key(person)
+    if stored is None:
         fresh = wrapped(secrets.token_bytes(KEY_BYTES), person=person, master=master, nonce=os.urandom(NONCE_BYTES))
-        found, _ = PersonKey.objects.get_or_create(person=person, defaults={"wrapped": fresh, "created_at": at})
-    if found.erased_at is not None:
+        made, _ = PersonKey.objects.get_or_create(person=person, defaults={"wrapped": fresh, "created_at": at})
+        stored = (bytes(made.wrapped), made.erased_at)
+    content, erased_at = stored
+    if erased_at is not None:
         return None
-    key = unwrapped(bytes(found.wrapped), person=person, master=master)
+    key = unwrapped(content, person=person, master=master)
     if key is None:
         raise InvalidInput(
             "个人信息密钥打不开：SUNAN_PERSONAL_KEY 与建立数据库时的不同，或密钥被改动",
@@ -113,6 +108,22 @@ def _key_of(person: str, at: datetime) -> bytes | None:
             "key was altered",
         )
     return key
+
+
+def _stored_key(person: str) -> tuple[bytes, object] | None:
+    """Return a person's key as stored, and when it was erased.
+
+    Every event of a user asks for it, and through the object-relational mapper the question costs half of the event.
+    """
+    table, *columns = (
+        connection.ops.quote_name(name)
+        for name in (PersonKey._meta.db_table, "wrapped", "erased_at", "person")  # noqa: SLF001 the documented way
+    )
+    with connection.cursor() as cursor:
+        # The names are those of the model; the value is a parameter.
+        cursor.execute(f"SELECT {columns[0]}, {columns[1]} FROM {table} WHERE {columns[2]} = %s", [person])  # noqa: S608
+        row = cursor.fetchone()
+    return (bytes(row[0]), row[1]) if row else None
 
 
 def seal_pending(*, at: datetime) -> int:

@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from sunan.cli import terminal
+from sunan.cli.prepare import seal_log
 from sunan.cli.terminal import word
 from sunan.kernel.actors import command_actor
 from sunan.kernel.errors import InvalidInput
@@ -50,7 +51,15 @@ def backup(
     from sunan.operate import services
 
     with _bar(word("备份", "saving")) as progress:
-        made = services.back_up(folder=folder, at=datetime.now(UTC), keys=keys, portable=portable, progress=progress)
+        made = services.back_up(
+            folder=folder,
+            by=command_actor("backup"),
+            at=datetime.now(UTC),
+            keys=keys,
+            portable=portable,
+            progress=progress,
+        )
+    seal_log()
     _tell(made.manifest)
     terminal.step(
         f"备份完成：{made.folder}，{megabytes(made.manifest.bytes)}",
@@ -93,6 +102,7 @@ def restore(
     except services.BackupDamaged as error:
         terminal.print_findings(shortened(error.findings), to=terminal.errors)
         raise
+    seal_log()
     _tell(done.manifest)
     terminal.step("恢复完成，已升级到本版本", "restored, and upgraded to this version")
     if done.replaced:

@@ -40,6 +40,7 @@ from sunan.operate.keys import KeysToRestore, write_secrets
 from sunan.operate.stores import postgresql, sqlite, tables
 from sunan.operate.stores.snapshots import Snapshot, is_empty
 
+BACKED_UP = declare("operate.backed_up", text("做了备份，密钥另存", "made a backup, its keys apart"))
 RESTORED = declare("operate.restored", text("恢复了备份", "restored a backup"))
 
 HEADS = "audit-heads.txt"
@@ -76,7 +77,13 @@ class BackupDamaged(Refused):
 
 
 def back_up(
-    *, folder: Path, at: datetime, keys: Path | None = None, portable: bool = False, progress: Progress = silent
+    *,
+    folder: Path,
+    by: Actor,
+    at: datetime,
+    keys: Path | None = None,
+    portable: bool = False,
+    progress: Progress = silent,
 ) -> Backup:
     """Write database, uploaded files and notes of the log into a new folder, and all keys into a file of their own.
 
@@ -127,6 +134,8 @@ def back_up(
         raise
     finally:
         passing.unlink(missing_ok=True)
+    # Who took all data and keys out of the house belongs into the log; it is not part of the backup itself.
+    _note(BACKED_UP, manifest, by=by, at=at)
     return Backup(manifest, folder, keys)
 
 
@@ -284,7 +293,7 @@ def restore(
                 before_commit=last_step,
                 progress=progress,
             )
-    _note(manifest, by=by, at=at)
+    _note(RESTORED, manifest, by=by, at=at)
     return Restored(manifest, replaced)
 
 
@@ -369,9 +378,9 @@ def _restore_heads(folder: Path, at: datetime) -> None:
         write_whole(heads, (folder / HEADS).read_bytes())
 
 
-def _note(manifest: Manifest, *, by: Actor, at: datetime) -> None:
+def _note(action: str, manifest: Manifest, *, by: Actor, at: datetime) -> None:
     log.record_event(
-        RESTORED,
+        action,
         subject=f"backup:{manifest.backup}",
         by=by,
         at=at,

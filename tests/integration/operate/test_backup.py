@@ -193,6 +193,10 @@ def _alter(file: Path) -> None:
     file.write_bytes(content)
 
 
+def _add(file: Path) -> None:
+    file.write_text("x")
+
+
 def _lose(file: Path) -> None:
     file.unlink()
 
@@ -207,9 +211,9 @@ def _lose(file: Path) -> None:
         ("parts.jsonl", _alter, "文件清单"),
         ("parts.jsonl", _lose, "文件清单"),
         ("../saved.keys", _alter, "密钥文件"),
-        ("uploads/stranger", lambda file: file.write_text("x"), "不在清单上"),
+        ("uploads/stranger", _add, "不在清单上"),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", value),
 )
 def test_an_altered_backup_is_found_and_not_restored(
     program: Program, other: Program, file: str, spoil: Callable[[Path], None], words: str
