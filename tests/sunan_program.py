@@ -75,10 +75,8 @@ class Program:
 
 def end(process: subprocess.Popen[str], sign: signal.Signals = signal.SIGKILL) -> str:
     """Send a signal to a process and all that it started; return what it had printed."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, sign)
-    except ProcessLookupError:
-        pass
     printed, _ = process.communicate(timeout=60)
     return printed
 
