@@ -26,6 +26,8 @@ _WHAT: tuple[tuple[str, Text], ...] = (
         "rulebook.yaml",
         text("规划项目：示范区、区域、规划期和规划文件", "The programme: zone, region, period and document"),
     ),
+    ("access/", text("角色及其权限", "Roles and their permissions")),
+    ("privacy/", text("个人信息处理活动登记", "Register of processing of personal data")),
     ("areas/areas", text("地区及其代码", "Areas and their codes")),
     ("areas/zones", text("园区及其成员身份的起止", "Development zones with dated membership")),
     ("plan/clauses", text("规划的条款纲要", "The outline of clauses")),

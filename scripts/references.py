@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
-import inspect
+import os
 import pkgutil
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
+import django
+from django.apps import apps
+
 import sunan
 from sunan.kernel.errors import SunanError
 from sunan.kernel.findings import FINDING_KINDS, FindingKind, Severity
 from sunan.kernel.texts import Text, text
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunan.web.settings")
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -33,7 +38,41 @@ _MEANINGS = {
         "外部的某个东西此刻不在：数据库、文件夹、端口", "something outside is not there: a database, a folder, a port"
     ),
 }
+_PARTICULAR = {
+    "archive_names": text("压缩包内的文件名会写到包外或相互重复", "names inside an archive lead outside it or repeat"),
+    "archive_swells": text("压缩包解开后大得反常", "an archive would swell beyond measure"),
+    "archive_too_deep": text("压缩包层层嵌套", "archives within archives"),
+    "archive_too_full": text("压缩包内文件过多", "an archive holds too many files"),
+    "backup_damaged": text("备份不完整，不予恢复", "the backup is not whole and is not restored"),
+    "form_sent_twice": text("同一表单提交了两次", "the same form arrived a second time"),
+    "insecure_settings": text("设置不安全，程序不启动", "the program does not start with insecure settings"),
+    "roles_exclude": text("此人已有的角色与要授予的角色互斥", "a role the person holds excludes the one to be granted"),
+    "database_is_newer": text("数据库已由更新版本的程序升级", "the database was upgraded by a newer program"),
+    "file_damaged": text("文件已损坏", "the file is damaged"),
+    "file_empty": text("文件是空的", "the file is empty"),
+    "file_format_old": text("旧式 Office 文件，请另存为新格式", "an old Office format; save it in the new one"),
+    "file_has_embedded": text("文件内嵌有其他文件", "the file embeds other files"),
+    "file_has_macros": text("文件含有宏", "the file has macros"),
+    "file_is_locked": text("文件设有密码", "the file is locked by a password"),
+    "file_refused": text("上传的文件不予保存", "a file that was handed in is not kept"),
+    "file_runs": text("文件是程序或含有会运行的内容", "the file is a program, or holds something that runs"),
+    "file_too_large": text("文件超过大小上限", "the file is larger than allowed"),
+    "file_unknown": text("认不出文件的类型", "the kind of file is not recognised"),
+    "job_cancelled": text("后台工作已被要求取消", "the job was asked to stop"),
+    "job_lease_lost": text("这项后台工作已由别的进程接手", "another worker has taken the job up"),
+    "job_worker_stopping": text("处理后台工作的进程正在停止", "the worker is being stopped"),
+    "last_administrator": text("这样做将没有人能管理系统", "nobody would be left to administer the system"),
+    "not_permitted": text("没有这项权限，或权限不及于这些数据", "the permission is lacking, or held for other rows"),
+    "not_readable_for": text("微观数据不得用于这一目的", "a micro value may not be read for this purpose"),
+    "password_unfit": text("口令不符合规定", "the password does not fit the policy"),
+    "picture_too_large": text("图片的像素过多", "the picture has too many pixels"),
+}
 _GROUPS = {
+    "access": text("角色与权限", "Roles and rights"),
+    "audit": text("审计日志", "The log of changes"),
+    "backup": text("备份", "Backups"),
+    "privacy": text("个人信息", "Personal data"),
+    "production": text("正式运行的设置", "Settings of a production server"),
     "attainment": text("完成情况与衔接", "Attainment and coherence"),
     "catalogue": text("统计目录", "Catalogue of statistics"),
     "figure": text("数据发布中的一行", "A row of a release"),
@@ -49,22 +88,34 @@ _GROUPS = {
 
 def finding_kinds() -> list[FindingKind]:
     """Return every kind of finding that the program declares, by code."""
-    for module in pkgutil.walk_packages(sunan.__path__, "sunan."):
-        parts = module.name.split(".")
-        if "core" in parts or "kernel" in parts:
-            import_module(module.name)
+    _import_everything()
     return [FINDING_KINDS[code] for code in sorted(FINDING_KINDS) if not code.startswith("test")]
 
 
 def refusals() -> list[type[SunanError]]:
-    """Return every refusal, in the order of their declaration."""
+    """Return every refusal: the general ones as declared, then the particular ones by code."""
+    _import_everything()
+    general = SunanError.__subclasses__()
     found: list[type[SunanError]] = []
     waiting: list[type[SunanError]] = SunanError.__subclasses__()
     while waiting:
         kind = waiting.pop(0)
         found.append(kind)
         waiting += kind.__subclasses__()
-    return found
+    particular = {kind for kind in found if kind not in general and kind.__module__.startswith("sunan.")}
+    return [
+        *(kind for kind in general if kind.__module__.startswith("sunan.")),
+        *sorted(particular, key=lambda kind: kind.code),
+    ]
+
+
+def _import_everything() -> None:
+    """Import every module that may declare a finding or a refusal; what is declared depends on nothing else."""
+    if not apps.ready:
+        django.setup()
+    for module in pkgutil.walk_packages(sunan.__path__, "sunan."):
+        if not {"migrations", "settings", "wsgi", "main"} & set(module.name.split(".")):
+            import_module(module.name)
 
 
 def findings_page() -> str:
@@ -105,8 +156,6 @@ def findings_page() -> str:
 
 def errors_page() -> str:
     """Return docs/errors.md."""
-    from sunan.web.refusals import EXIT_CODE, HTTP_STATUS
-
     lines = [
         "# 拒绝与退出码 · Refusals and exit codes",
         "",
@@ -122,15 +171,30 @@ def errors_page() -> str:
     ]
     for kind in refusals():
         meaning = meaning_of(kind)
-        lines.append(f"| `{kind.code}` | {meaning.zh} | {meaning.en} | {HTTP_STATUS[kind]} | {EXIT_CODE[kind]} |")
+        status, code = status_of(kind), exit_code_of(kind)
+        lines.append(f"| `{kind.code}` | {meaning.zh} | {meaning.en} | {status} | {code} |")
     lines += ["", "| exit code | 含义 | means |", "|---|---|---|"]
     lines += [f"| {code} | {meaning.zh} | {meaning.en} |" for code, meaning in EXIT_CODES.items()]
     return "\n".join(lines) + "\n"
 
 
+def status_of(kind: type[SunanError]) -> int:
+    """Return the HTTP status of a refusal: its own, or that of the general one it belongs to."""
+    from sunan.web.refusals import HTTP_STATUS
+
+    return next(HTTP_STATUS[one] for one in kind.__mro__ if one in HTTP_STATUS)
+
+
+def exit_code_of(kind: type[SunanError]) -> int:
+    """Return the exit code of a refusal: its own, or that of the general one it belongs to."""
+    from sunan.web.refusals import EXIT_CODE
+
+    return next(EXIT_CODE[one] for one in kind.__mro__ if one in EXIT_CODE)
+
+
 def meaning_of(kind: type[SunanError]) -> Text:
     """Return what a refusal means."""
-    return _MEANINGS.get(kind.code) or text(inspect.getdoc(kind) or "", inspect.getdoc(kind) or "")
+    return (_MEANINGS | _PARTICULAR)[kind.code]
 
 
 def pages() -> dict[Path, str]:

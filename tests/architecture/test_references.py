@@ -10,11 +10,11 @@ import pytest
 
 from scripts import datapackage, references
 from sunan.kernel.findings import FindingKind
-from sunan.web.refusals import EXIT_CODE, HTTP_STATUS
 from tests.sunan_program import REPOSITORY
 from tests.two_rivers import FOLDER
 
 KINDS = references.finding_kinds()
+SETTINGS = REPOSITORY / "src" / "sunan" / "web" / "settings.py"
 SOURCES = sorted((REPOSITORY / "src").rglob("*.py"))
 
 
@@ -40,7 +40,7 @@ def test_a_finding_has_a_code_of_the_house_and_the_same_placeholders_in_both_lan
     for words in (kind.message, kind.remedy):
         assert words.zh.strip()
         assert words.en.strip()
-        assert re.search(r"[\u4e00-\u9fff]|^\{problem\}$", words.zh), kind.code
+        assert re.search(r"[\u4e00-\u9fff]|^\{(problem|words)\}$", words.zh), kind.code
         in_chinese, in_english = placeholders(words.zh), placeholders(words.en)
         # A value that is itself a word of one language comes as two: {holder} and {holder_en}.
         assert in_chinese == {name.removesuffix("_en") for name in in_english}, kind.code
@@ -67,14 +67,15 @@ def test_every_refusal_has_a_status_an_exit_code_and_a_meaning() -> None:
     codes = [kind.code for kind in references.refusals()]
     assert len(set(codes)) == len(codes)
     for kind in references.refusals():
-        assert HTTP_STATUS[kind] in range(400, 600)
-        assert EXIT_CODE[kind] in references.EXIT_CODES
+        assert references.status_of(kind) in range(400, 600)
+        assert references.exit_code_of(kind) in references.EXIT_CODES
         assert re.search(r"[\u4e00-\u9fff]", references.meaning_of(kind).zh), kind.code
 
 
 def test_every_setting_that_the_program_reads_is_documented_and_the_reverse() -> None:
     documented = set(re.findall(r"^\| `(SUNAN_[A-Z_]+)`", read(REPOSITORY / "docs" / "settings.md"), re.MULTILINE))
     used = {name for path in SOURCES for name in re.findall(r"\bSUNAN_[A-Z_]+\b", read(path))}
+    used -= set(re.findall(r"^(SUNAN_[A-Z_]+) = ", read(SETTINGS), re.MULTILINE))
     assert used == documented
 
 
