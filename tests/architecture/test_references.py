@@ -75,7 +75,8 @@ def test_every_refusal_has_a_status_an_exit_code_and_a_meaning() -> None:
 def test_every_setting_that_the_program_reads_is_documented_and_the_reverse() -> None:
     documented = set(re.findall(r"^\| `(SUNAN_[A-Z_]+)`", read(REPOSITORY / "docs" / "settings.md"), re.MULTILINE))
     used = {name for path in SOURCES for name in re.findall(r"\bSUNAN_[A-Z_]+\b", read(path))}
-    used -= set(re.findall(r"^(SUNAN_[A-Z_]+) = ", read(SETTINGS), re.MULTILINE))
+    # What settings.py works out from several variables is a name of Django's, not a variable.
+    used -= set(re.findall(r"^(SUNAN_[A-Z_]+) = ", read(SETTINGS), re.MULTILINE)) - documented
     assert used == documented
 
 
