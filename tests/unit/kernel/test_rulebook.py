@@ -202,7 +202,10 @@ def test_an_archive_gives_back_the_same_rules_under_the_same_hash(files: dict[st
 def test_any_change_gives_another_hash(files: dict[str, bytes], data: some.DataObject) -> None:
     changed = data.draw(some.sampled_from(sorted(files)))
     assert RulebookSource("here", files).hash != RulebookSource("here", files | {changed: files[changed] + b"x"}).hash
-    assert RulebookSource("here", files).hash != RulebookSource("here", {**files, "a-name-too-long-to-be-drawn/new.yaml": b""}).hash
+    assert (
+        RulebookSource("here", files).hash
+        != RulebookSource("here", {**files, "a-name-too-long-to-be-drawn/new.yaml": b""}).hash
+    )
 
 
 def test_a_folder_without_a_rulebook_is_refused(tmp_path: Path) -> None:
