@@ -118,3 +118,12 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def page_language() -> Iterator[None]:
+    """Every test begins in Chinese: a request for an English page leaves its thread speaking English."""
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        yield
