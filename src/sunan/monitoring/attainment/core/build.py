@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 from sunan.kernel.arithmetic import CONTEXT
@@ -19,6 +22,19 @@ from sunan.monitoring.indicators.core.rules import IndicatorBook
 from sunan.monitoring.statistics.core.checks import Ratio, check_record
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave the cyclic collector out meanwhile: it would walk all those figures again and again, and none is in a cycle."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_uncollected()
 def build_state(*, book: Book, figures: FigureBook) -> StateOfPlan:
     """Return the state of a plan as known on the date of the figures' record."""
     as_of = figures.record.as_of
