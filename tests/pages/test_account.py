@@ -88,9 +88,10 @@ def test_account_can_be_reached_and_left_from_every_page(page: Page, demonstrati
     page.wait_for_url("**/account/")
     assert "审计管理员" in page.locator(".statement").inner_text()
     page.get_by_role("link", name="操作日志").click()
+    page.wait_for_url("**/log/")
     assert page.locator("main tbody tr").count() > 5
     page.locator("main tbody th a").first.click()
-    assert page.locator(".facts").count() >= 1
+    page.locator(".facts").first.wait_for()
     page.get_by_role("button", name="退出").click()
     page.wait_for_url("**/sign-in/")
     page.goto(f"{demonstration.address}/log/")

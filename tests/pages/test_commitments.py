@@ -43,7 +43,7 @@ def test_a_list_is_answered_by_its_form_and_keeps_the_other_choices(page: Page, 
     page.get_by_role("button", name="只看所选 类型").click()
     assert "answer=not_yet" in page.url
     assert "kind=fund" in page.url
-    assert page.locator(".commitment").count() > 0
+    page.locator(".commitment").first.wait_for()
 
 
 def test_register_says_how_each_responsibility_is_known(page: Page, site: Site) -> None:
