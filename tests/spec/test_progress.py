@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sunan.kernel.texts import text
-from sunan.monitoring.attainment.core.progress import MethodResult, Point, Progress, assess_progress
+from sunan.monitoring.attainment.core.assess_progress import assess_progress
+from sunan.monitoring.attainment.core.progress import MethodResult, Point, Progress
 from sunan.monitoring.plan.core.targets import Counting
 from tests.spec.examples import NONE, answer, asked, printed, signed, thresholds, yearly
 from tests.spec.handbook import Page, Row

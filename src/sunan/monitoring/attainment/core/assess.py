@@ -9,11 +9,12 @@ from sunan.kernel.areas import AreaKind
 from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.periods import Period, PeriodKind
 from sunan.kernel.texts import Text, text
+from sunan.monitoring.attainment.core.assess_progress import assess_progress
 from sunan.monitoring.attainment.core.assessments import Alternative, Assessment, Certainty, Phase, Reading
 from sunan.monitoring.attainment.core.book import Book
 from sunan.monitoring.attainment.core.evidence import Evidence
 from sunan.monitoring.attainment.core.missing import HolderRule, MissingFigure, missing_figures, wanted_periods
-from sunan.monitoring.attainment.core.progress import Progress, assess_progress
+from sunan.monitoring.attainment.core.progress import Progress
 from sunan.monitoring.attainment.core.verdicts import Asked, Decision, Direction, Reason, Verdict, decide_target
 from sunan.monitoring.indicators.core.figures import Figure, FigureBook
 from sunan.monitoring.plan.core.targets import Counting, Standing, Target

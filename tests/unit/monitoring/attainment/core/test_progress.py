@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sunan.kernel.printed import Comparator, Interval, PrintedValue
+from sunan.monitoring.attainment.core.assess_progress import assess_progress
 from sunan.monitoring.attainment.core.intervals import exactly
-from sunan.monitoring.attainment.core.progress import Method, Point, Progress, Refusal, assess_progress
+from sunan.monitoring.attainment.core.progress import Method, Point, Progress, Refusal
 from sunan.monitoring.attainment.core.verdicts import Asked, Direction, Reason, Verdict
 from sunan.monitoring.plan.core.targets import Counting
 from tests.spec.examples import thresholds
