@@ -1,122 +1,63 @@
-"""Run every benchmark and write docs/benchmarks.md: medians, ratios to the peers, versions, machine."""
+"""Measure: every case and write docs/benchmarks.md, or some and print what the page would say of them.
+
+python -m benchmarks
+python -m benchmarks NAME …
+"""
 
 from __future__ import annotations
 
 import os
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median
-from typing import Any
 
-from benchmarks import assess, backup, load, log, whole
+from benchmarks.cases import CASES, Row
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-PACKAGES = ("django", "polars", "pydantic", "typst", "python-docx", "waitress")
-
-Row = dict[str, Any]
+PACKAGES = ("django", "polars", "pydantic", "typst", "python-docx", "waitress", "psycopg")
 
 
-def main() -> None:
-    """Measure and write the page."""
-    print("whole runs", flush=True)
-    whole_rows = whole.run()
-    print("assessing", flush=True)
-    assess_rows = assess.run()
-    print("loading", flush=True)
-    load_rows = load.run()
-    print("the log and rights", flush=True)
-    log_rows, write_rows = log.run(), log.run_writes()
-    print("backup and restore", flush=True)
-    backup_rows = backup.run()
-    PAGE.write_text(page(whole_rows, assess_rows, load_rows, log_rows, write_rows, backup_rows), encoding="utf-8")
-    print(f"wrote {PAGE}", flush=True)
+def main(names: Sequence[str]) -> int:
+    """Measure the named cases, or all and write the page; return the exit code."""
+    known = {case.name: case for case in CASES}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        print(f"There is no case {', '.join(unknown)}; there are: {', '.join(known)}.", file=sys.stderr)
+        return 2
+    measured: dict[str, list[Row]] = {}
+    for case in CASES:
+        if not names or case.name in names:
+            print(f"measuring: {case.name}", file=sys.stderr, flush=True)
+            measured[case.name] = case.run()
+            if names:
+                print("\n".join(case.section(measured[case.name])), flush=True)
+    if not names:
+        PAGE.write_text(page(measured), encoding="utf-8")
+        print(f"wrote {PAGE}", flush=True)
+    return 0
 
 
-def page(
-    whole_rows: Sequence[Row],
-    assess_rows: Sequence[Row],
-    load_rows: Sequence[Row],
-    log_rows: Sequence[Row],
-    write_rows: Sequence[Row],
-    backup_rows: Sequence[Row],
-) -> str:
+def page(measured: Mapping[str, Sequence[Row]]) -> str:
     """Return the page of results."""
-    first = [row for row in whole_rows if row["run"].startswith("first")]
-    second = [row for row in whole_rows if row["run"].startswith("second")]
-    parts = [
+    lines = [
         "# 基准测试 · Benchmarks",
         "",
         "`make bench` measures and writes this page. A speed that is not here does not exist; tests assert no times.",
+        "One case alone: `.venv/bin/python -m benchmarks NAME` prints its part of the page.",
         "",
         f"Measured {datetime.now(UTC):%Y-%m-%d} on {os.cpu_count()} cores, {platform.machine()}, "
         f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in PACKAGES) + ".",
-        "Synthetic data except for the whole runs, which use the plan's own.",
-        "",
-        "## 全程 · The whole run (`sunan run`)",
-        "",
-        (
-            f"To the first page served, median of {len(first)}: **{median(row['first_page_seconds'] for row in first)} s** in a"
-            f" fresh folder, **{median(row['first_page_seconds'] for row in second)} s** again in the same one"
-            f" (asked: ≤ 10 s). Peak memory of the serving process {max(row['peak_mb'] for row in whole_rows)} MB (asked:"
-            f" ≤ 400 MB). Report in the background after {median(row['report_seconds'] for row in first)} s (asked: ≤ 15 s)."
-        ),
-        "",
-        *_table(whole_rows),
-        "",
-        "## 评估 · Assessing targets",
-        "",
-        (
-            "Ours computes verdict, reading, two paces, cascades, missing figures and findings. The peer only compares the"
-            " best value with the target, with one query per target through the object-relational mapper."
-        ),
-        "",
-        *_table({**row, "ratio_to_peer": round(row["seconds"] / row["peer_seconds"], 2)} for row in assess_rows),
-        "",
-        "## 载入与查询 · Loading releases, and asking as of a date",
-        "",
-        (
-            "Cells with five vintages each, checked whole and loaded in one transaction; then the query of one chart"
-            " (one measure, five areas, ten years) as of a date. PostgreSQL where `SUNAN_BENCH_POSTGRES` names a database."
-        ),
-        "",
-        *_table(load_rows),
-        "",
-        "## 操作日志与权限 · The log and rights",
-        "",
-        "Sealing and proving a log of synthetic events (asked: a million verified in ≤ 10 s).",
-        "",
-        *_table(log_rows),
-        "",
-        (
-            "A role granted and revoked, with the log and without, in turns; a permission checked (asked: ≤ 50 µs); signing"
-            " in, which is slow on purpose (scrypt)."
-        ),
-        "",
-        *_table(write_rows),
-        "",
-        "## 备份与恢复 · Backup and restore",
-        "",
-        (
-            "SQLite, half the data in the database and half in one uploaded file (asked: 5 GB in constant memory). The peer is"
-            " `cp`, which reads no single moment of a database in use, and neither hashes nor verifies."
-        ),
-        "",
-        *_table(backup_rows),
+        "Synthetic data except for the whole runs, which use the plan's own. PostgreSQL is a private server on the same",
+        "machine whose commits reach the disk, or the one that `SUNAN_BENCH_POSTGRES` names.",
         "",
     ]
-    return "\n".join(parts)
-
-
-def _table(rows: Iterable[Row]) -> list[str]:
-    listed = list(rows)
-    columns = list(listed[0])
-    head = ["| " + " | ".join(column.replace("_", " ") for column in columns) + " |", "|---" * len(columns) + "|"]
-    return head + ["| " + " | ".join(str(row.get(column, "")) for column in columns) + " |" for row in listed]
+    for case in CASES:
+        lines += case.section(measured[case.name])
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,6 @@
 """How long it takes to load releases and to ask what was known: three sizes, five vintages of every cell.
 
-Each size runs in a process of its own, on a database of its own, so that its peak memory is its own. SQLite always;
-PostgreSQL beside it where `SUNAN_BENCH_POSTGRES` names a server's empty database.
+Each size runs in a process of its own, on a database of its own, so that its peak memory is its own.
 """
 
 from __future__ import annotations
@@ -12,13 +11,14 @@ import os
 import random
 import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from benchmarks.databases import measured
 
 CELLS = (10_000, 100_000, 1_000_000)
 VINTAGES = 5
@@ -33,12 +33,10 @@ Row = dict[str, Any]
 def run(*, cells: tuple[int, ...] = CELLS) -> list[Row]:
     """Return one row per database and size: seconds to load, rows per second, peak memory, median of a chart's query."""
     rows: list[Row] = []
-    postgres = os.environ.get("SUNAN_BENCH_POSTGRES", "")
     for size in cells:
         with tempfile.TemporaryDirectory(prefix="sunan-bench-") as folder:
-            addresses = [f"sqlite:///{folder}/bench.sqlite3", *([postgres] if postgres else [])]
             write_rulebook(Path(folder, "rulebook"), size)
-            rows += [_in_its_own_process(address, folder) for address in addresses]
+            rows += measured("benchmarks.load", f"{folder}/rulebook")
     return rows
 
 
@@ -101,14 +99,6 @@ def _rules() -> dict[str, str]:
         "confidence_order: [high, medium, low]\ndecisive: {minimum_confidence: medium}\n"
         'disagreement_margin: {relative: "0.01"}\n',
     }
-
-
-def _in_its_own_process(address: str, folder: str) -> Row:
-    environment = {**os.environ, "SUNAN_DATABASE": address, "SUNAN_VAR": folder, "SUNAN_DEBUG": ""}
-    command = [sys.executable, "-m", "benchmarks.load", f"{folder}/rulebook"]
-    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    row: Row = json.loads(done.stdout)
-    return row
 
 
 def _measure(rulebook: Path) -> Row:

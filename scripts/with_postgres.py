@@ -28,11 +28,9 @@ DATABASE = "sunan"
 START_SECONDS = 60
 STOP_SECONDS = 30
 ATTEMPTS = 3
+# Nothing outlives the run, so nothing has to reach the disk.
+CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 SETTINGS = {
-    # Nothing outlives the run, so nothing has to reach the disk.
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "50",
@@ -50,8 +48,12 @@ class PortTaken(Exception):
 
 
 @contextlib.contextmanager
-def private_postgres() -> Iterator[str]:
-    """Start a server, hand over its address as SUNAN_DATABASE wants it, and stop the server at the end."""
+def private_postgres(*, durable: bool = False) -> Iterator[str]:
+    """Start a server, hand over its address as SUNAN_DATABASE wants it, and stop the server at the end.
+
+    Args:
+        durable: let every commit reach the disk as on a real server, which is what commits cost there.
+    """
     programs = _programs()
     account = _unprivileged_account()
     # PostgreSQL limits the length of a socket's path, so the folder does not follow a long TMPDIR.
@@ -61,7 +63,7 @@ def private_postgres() -> Iterator[str]:
             os.chown(folder, account.pw_uid, account.pw_gid)
         password = secrets.token_urlsafe(24)
         _create_cluster(programs, folder, password, account)
-        server, port = _start(programs, folder, account)
+        server, port = _start(programs, folder, account, SETTINGS if durable else SETTINGS | CARELESS)
         try:
             _create_database(programs, port, password)
             yield f"postgresql://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
@@ -110,16 +112,20 @@ def _create_cluster(programs: Path, folder: Path, password: str, account: pwd.st
     secret.unlink()
 
 
-def _start(programs: Path, folder: Path, account: pwd.struct_passwd | None) -> tuple[subprocess.Popen[bytes], int]:
+def _start(
+    programs: Path, folder: Path, account: pwd.struct_passwd | None, settings: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], int]:
     for _ in range(ATTEMPTS):
         port = _free_port()
         with contextlib.suppress(PortTaken):
-            return _start_on(port, programs, folder, account), port
+            return _start_on(port, programs, folder, account, settings), port
     raise ServerUnavailable("No free port was found for PostgreSQL. Try again.")
 
 
-def _start_on(port: int, programs: Path, folder: Path, account: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
-    settings = {**SETTINGS, "port": str(port), "unix_socket_directories": str(folder)}
+def _start_on(
+    port: int, programs: Path, folder: Path, account: pwd.struct_passwd | None, settings: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    settings = {**settings, "port": str(port), "unix_socket_directories": str(folder)}
     options = [f"--{name}={value}" for name, value in settings.items()]
     log = folder / "server.log"
     with log.open("wb") as output:

@@ -1,0 +1,123 @@
+"""Every case that is measured: its name on the command line, its heading and words on the page, its work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from benchmarks import assess, backup, load, log, rights, sign_in, whole, writes
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case.
+
+    Attributes:
+        words: what the page says above the table, given the rows.
+        run: measures; the rows all have the same columns.
+    """
+
+    name: str
+    heading: str
+    words: Callable[[Sequence[Row]], str]
+    run: Callable[[], list[Row]]
+
+    def section(self, rows: Sequence[Row]) -> list[str]:
+        """Return the lines of the page about this case."""
+        return [f"## {self.heading}", "", self.words(rows), "", *_table(rows), ""]
+
+
+def _table(rows: Iterable[Row]) -> list[str]:
+    listed = list(rows)
+    columns = list(listed[0])
+    head = ["| " + " | ".join(column.replace("_", " ") for column in columns) + " |", "|---" * len(columns) + "|"]
+    return head + ["| " + " | ".join(str(row.get(column, "")) for column in columns) + " |" for row in listed]
+
+
+def _said(words: str) -> Callable[[Sequence[Row]], str]:
+    return lambda _: words
+
+
+def _whole_in_words(rows: Sequence[Row]) -> str:
+    first = [row for row in rows if row["run"].startswith("first")]
+    second = [row for row in rows if row["run"].startswith("second")]
+    return (
+        f"To the first page served, median of {len(first)}: **{median(row['first_page_seconds'] for row in first)} s** in a"
+        f" fresh folder, **{median(row['first_page_seconds'] for row in second)} s** again in the same one"
+        f" (asked: ≤ 10 s). Peak memory of the serving process {max(row['peak_mb'] for row in rows)} MB (asked:"
+        f" ≤ 400 MB). Report in the background after {median(row['report_seconds'] for row in first)} s (asked: ≤ 15 s)."
+    )
+
+
+def _assessed() -> list[Row]:
+    return [{**row, "ratio_to_peer": round(row["seconds"] / row["peer_seconds"], 2)} for row in assess.run()]
+
+
+CASES: tuple[Case, ...] = (
+    Case("whole", "全程 · The whole run (`sunan run`)", _whole_in_words, whole.run),
+    Case(
+        "assess",
+        "评估 · Assessing targets",
+        _said(
+            "Ours computes verdict, reading, two paces, cascades, missing figures and findings. The peer only compares the"
+            " best value with the target, with one query per target through the object-relational mapper."
+        ),
+        _assessed,
+    ),
+    Case(
+        "load",
+        "载入与查询 · Loading releases, and asking as of a date",
+        _said(
+            "Cells with five vintages each, checked whole and loaded in one transaction; then the query of one chart"
+            " (one measure, five areas, ten years) as of a date."
+        ),
+        load.run,
+    ),
+    Case(
+        "log",
+        "操作日志 · The log of changes",
+        _said("Sealing and proving a log of synthetic events (asked: a million verified in ≤ 10 s)."),
+        log.run,
+    ),
+    Case(
+        "writes",
+        "日志占写入的份额 · What the log adds to a write",
+        _said(
+            "A role granted and revoked, two transactions with an event each, with the log and without, in turns; medians"
+            " (asked: the log adds ≤ 15 %). Every commit reaches the disk."
+        ),
+        writes.run,
+    ),
+    Case(
+        "rights",
+        "权限检查 · Asking whether somebody may",
+        _said(
+            "Rights are read once for a request; after that a check asks no database (asked: ≤ 50 µs). The median of 200"
+            " readings, the mean of the checks."
+        ),
+        rights.run,
+    ),
+    Case(
+        "sign_in",
+        "登录 · Signing in",
+        _said(
+            "Slow on purpose: scrypt makes guessing dear, each sign-in takes a core for its time and 16 MB of memory. In one"
+            " process, with as many threads as people; more processes on more cores sign in more people."
+        ),
+        sign_in.run,
+    ),
+    Case(
+        "backup",
+        "备份与恢复 · Backup and restore",
+        _said(
+            "Half the data in the database and half in one uploaded file (asked: 5 GB in constant memory). Memory is the sum"
+            " over the process tree, pg_dump, pg_restore and psql included. The peer is `cp`, which reads no single moment"
+            " of a database in use, and neither hashes nor verifies."
+        ),
+        backup.run,
+    ),
+)
