@@ -93,6 +93,12 @@ def pending_count() -> int:
     return Event.objects.filter(block__isnull=True).count()
 
 
+def pending_since() -> datetime | None:
+    """Return the moment of the oldest event that waits to be sealed; `None` when none does."""
+    moment = Event.objects.filter(block__isnull=True).order_by("id").values_list("moment", flat=True).first()
+    return from_moment(moment) if moment is not None else None
+
+
 def actions() -> list[str]:
     """Return the actions that the log knows."""
     return list(Event.objects.order_by("action").values_list("action", flat=True).distinct())

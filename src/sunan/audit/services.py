@@ -132,19 +132,26 @@ def seal_pending(*, at: datetime) -> int:
     Sealing is no change of the record, so it is no event itself. When another sealer is at work this one leaves the
     rest to it.
     """
-    added = 0
-    while Event.objects.filter(block__isnull=True).exists():
+    added = through = 0
+    while True:
         try:
-            block = _seal_block(at)
+            found = _seal_block(at, after=through)
         except IntegrityError:
             break
-        added += block is not None
+        if found is None:
+            break
+        # From here on, or a database would look through all that was just sealed again and again. An event of a lower
+        # number that is committed only now is found by the next run.
+        through = found
+        added += 1
     return added
 
 
 @transaction.atomic
-def _seal_block(at: datetime) -> Block | None:
-    pending = list(Event.objects.filter(block__isnull=True).order_by("id").values_list(*FIELDS)[:EVENTS_IN_A_BLOCK])
+def _seal_block(at: datetime, *, after: int) -> int | None:
+    """Chain one block of events with numbers beyond `after`; return its last number, `None` when there are none."""
+    waiting = Event.objects.filter(block__isnull=True, id__gt=after)
+    pending = list(waiting.order_by("id").values_list(*FIELDS)[:EVENTS_IN_A_BLOCK])
     if not pending:
         return None
     last = Block.objects.order_by("-number").values("number", "hash").first()
@@ -163,7 +170,7 @@ def _seal_block(at: datetime) -> Block | None:
         raise IntegrityError("another sealer took some of these events")
     chain = block.previous if block.number == 1 else Block.objects.values_list("previous", flat=True).get(number=1)
     transaction.on_commit(lambda: _note_head(chain, block))
-    return block
+    return int(numbers[-1])
 
 
 def _note_head(chain: str, block: Block) -> None:
