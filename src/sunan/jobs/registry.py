@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
+from sunan.jobs.core.rhythm import Rhythm
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text
@@ -63,7 +65,31 @@ class JobKind:
     is_offered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """Work that workers ask for by themselves, once in each period, however many workers there are.
+
+    A worker that slept through periods asks once, not for each of them: such work looks at what there is, so one run
+    makes up for all. While the last one is not over no other is asked for.
+
+    Attributes:
+        kind: id of a declared kind of work.
+        is_wanted: asked once in each period; nothing is done in it when the answer is no.
+        only_when: when that is, in words.
+    """
+
+    kind: str
+    rhythm: Rhythm
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    is_wanted: Callable[[datetime], bool] | None = None
+    only_when: Text | None = None
+
+    def __post_init__(self) -> None:
+        assert (self.is_wanted is None) is (self.only_when is None), f"{self.kind}: a condition has words"
+
+
 _KINDS: dict[str, JobKind] = {}
+_RECURRING: dict[str, Recurring] = {}
 
 
 def register(kind: JobKind) -> None:
@@ -90,3 +116,15 @@ def kind_named(kind_id: str) -> JobKind:
 def kinds() -> tuple[JobKind, ...]:
     """Return every kind of work, by id."""
     return tuple(_KINDS[one] for one in sorted(_KINDS))
+
+
+def register_recurring(recurring: Recurring) -> None:
+    """Make it known that work comes again; declaring the same again changes nothing."""
+    assert recurring.kind in _KINDS, f"nobody declared {recurring.kind}"
+    assert _RECURRING.get(recurring.kind, recurring) == recurring, f"{recurring.kind} comes again in two ways"
+    _RECURRING[recurring.kind] = recurring
+
+
+def recurring() -> tuple[Recurring, ...]:
+    """Return all work that comes again, by kind."""
+    return tuple(_RECURRING[one] for one in sorted(_RECURRING) if one in _KINDS)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db.models import Max
 
 from sunan.jobs import models
 from sunan.jobs.core.job import Job, Progress
 from sunan.jobs.core.lifecycle import JobState
+from sunan.kernel.actors import ActorKind
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text
 
@@ -45,6 +49,19 @@ def counts_by_state() -> dict[JobState, int]:
     states = list(models.Job.objects.filter(state__in=_OPEN).values_list("state", flat=True))
     over = {state: models.Job.objects.filter(state=state.value).count() for state in JobState if state.is_over}
     return {state: over.get(state, states.count(state.value)) for state in JobState}
+
+
+def is_under_way(kind: str) -> bool:
+    """Return whether the program asked for work of a kind that is not over yet."""
+    return models.Job.objects.filter(kind=kind, state__in=_OPEN, asked_by_kind=ActorKind.SYSTEM.value).exists()
+
+
+def newest_by_kind(kinds: Iterable[str]) -> dict[str, Job]:
+    """Return the newest job of each kind that the program asked for by itself; kinds without one are left out."""
+    own = models.Job.objects.filter(kind__in=list(kinds), asked_by_kind=ActorKind.SYSTEM.value)
+    # Ordered by nothing, or the database would group by that too.
+    newest = own.order_by().values("kind").annotate(newest=Max("id")).values_list("newest", flat=True)
+    return {row.kind: as_job(row) for row in models.Job.objects.filter(id__in=list(newest))}
 
 
 def claimable(kinds: tuple[str, ...], *, at: datetime, most: int = 5) -> tuple[int, ...]:

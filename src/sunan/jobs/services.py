@@ -7,6 +7,7 @@ event: they say nothing that lasts.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -15,6 +16,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from sunan.access.core.permissions import Permission
 from sunan.access.services.guard import require
@@ -26,6 +28,7 @@ from sunan.jobs.core.job import Job, JobCancelled, LeaseLost, Ticket
 from sunan.jobs.core.lifecycle import TRANSITIONS, JobState, Step
 from sunan.jobs.core.retries import LEASE, wait_after
 from sunan.jobs.models import Job as Row
+from sunan.jobs.registry import Recurring
 from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.errors import InvalidInput, Refused
 from sunan.kernel.texts import Text, text
@@ -42,6 +45,7 @@ CANCELLED = declare("jobs.job_cancelled", text("取消任务", "cancelled a job"
 CANCEL_ASKED_FOR = declare("jobs.job_cancel_asked_for", text("要求取消进行中的任务", "asked to cancel a running job"))
 RETRIED = declare("jobs.job_retried", text("再试一次任务", "tried a job again"))
 TAKEN_UP = declare("jobs.job_taken_up", text("工作进程中断，任务重新排队", "put back the job of a lost worker"))
+PURGED = declare("jobs.purged", text("清除旧任务", "removed old jobs"))
 FORGOTTEN = declare("jobs.asker_forgotten", text("抹除任务的发起人", "removed who asked for jobs"))
 
 _LONGEST_KEY = 200
@@ -95,6 +99,35 @@ def enqueue(
         audit.record_event(ASKED_FOR, subject=f"job:{row.pk}", by=by, at=at, after={"kind": kind, "key": row.key})
         transaction.on_commit(WORK.ring)
     return selectors.as_job(row)
+
+
+def ask_for_recurring(*, recurring: Recurring, by: Actor, at: datetime) -> bool:
+    """Ask for work that comes again, once in the period of this moment; return whether the period is settled.
+
+    It is not while the work of an earlier period is not over; then ask again. The key is that of the period, so of
+    several workers one asks; a clock that is set back finds what was asked for already.
+    """
+    local = timezone.localtime(at)
+    key = recurring.rhythm.key(recurring.kind, local)
+    if Row.objects.filter(key=key).exists() or (recurring.is_wanted and not recurring.is_wanted(at)):
+        return True
+    if selectors.is_under_way(recurring.kind):
+        return False
+    # Another version of the program may ask for the same with other arguments; whoever came first has asked.
+    with contextlib.suppress(Refused):
+        enqueue(kind=recurring.kind, arguments=recurring.arguments, key=key, by=by, at=at)
+    return True
+
+
+def purge(*, ended_before: datetime, by: Actor, at: datetime) -> int:
+    """Remove the jobs that ended before a moment, with their results; return how many. Twice is harmless."""
+    with transaction.atomic():
+        over = [state.value for state in JobState if state.is_over]
+        count, _ = Row.objects.filter(state__in=over, ended_at__lt=ended_before).delete()
+        if count:
+            after = {"jobs": count, "ended_before": ended_before.isoformat(timespec="seconds")}
+            audit.record_event(PURGED, subject="jobs:over", by=by, at=at, after=after)
+    return count
 
 
 def claim(*, worker: str, kinds: tuple[str, ...], by: Actor, at: datetime) -> Ticket | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from sunan.access.visitors import visitor_of
 from sunan.jobs import registry, selectors, services
 from sunan.jobs.core.job import Job
 from sunan.jobs.core.watching import seconds_until_next_look
+from sunan.jobs.registry import JobKind, Recurring
 from sunan.kernel.errors import NotFound, Refused
 from sunan.kernel.texts import Text, text
 
@@ -36,6 +38,16 @@ class Shown:
     name: Text
 
 
+@dataclass(frozen=True, slots=True)
+class ComingAgain:
+    """Work that comes again, as a page shows it: what, when, and the newest job of it."""
+
+    kind: JobKind
+    recurring: Recurring
+    next_at: datetime
+    last: Job | None
+
+
 @access(Permission.USE_ACCOUNT)
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
@@ -43,7 +55,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
     visitor = visitor_of(request)
     found = selectors.recent_jobs(asked_by=None if visitor.rights.may(Permission.OPERATE) else visitor.user)
     offered = [one for one in registry.kinds() if one.is_offered and visitor.rights.may(Permission.RUN_JOBS)]
-    return _shown(request, "jobs/jobs.html", found, offered=offered)
+    may_see_all = visitor.rights.may(Permission.OPERATE) or visitor.rights.may(Permission.RUN_JOBS)
+    return _shown(request, "jobs/jobs.html", found, offered=offered, recurring=_recurring() if may_see_all else [])
 
 
 @access(Permission.USE_ACCOUNT)
@@ -112,6 +125,14 @@ def _shown(request: HttpRequest, template: str, found: Iterable[Job], **more: ob
     response = render(request, "jobs/list.html" if asks_again else template, values)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _recurring() -> list[ComingAgain]:
+    now, last = timezone.localtime(), selectors.newest_by_kind(one.kind for one in registry.recurring())
+    return [
+        ComingAgain(registry.kind_named(one.kind), one, one.rhythm.next(now), last.get(one.kind))
+        for one in registry.recurring()
+    ]
 
 
 def _name(one: Job) -> Text:

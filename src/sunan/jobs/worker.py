@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
 
 from sunan.jobs import registry, selectors, services
 from sunan.jobs.core.job import Job, JobCancelled, LeaseLost, Ticket, WorkerStopping
@@ -101,6 +102,7 @@ class Worker:
         self.clock = clock
         self.idle_seconds = idle_seconds
         self.stopping = threading.Event()
+        self._settled: dict[str, str] = {}
 
     def serve(self) -> None:
         """Work until `stop`; a database that fails for a while is waited for."""
@@ -122,8 +124,9 @@ class Worker:
         services.WORK.ring()
 
     def work_once(self) -> bool:
-        """Take up what was abandoned, then do the job that is due; return whether there was one."""
+        """Take up what was abandoned, ask for what comes again, do the job that is due; return whether there was one."""
         services.take_up_abandoned(by=system_actor(f"worker:{self.name}"), at=self.clock())
+        self._ask_for_what_comes_again()
         known = tuple(one.id for one in registry.kinds())
         ticket = services.claim(worker=self.name, kinds=known, by=self._actor(), at=self.clock())
         if ticket is None:
@@ -142,6 +145,16 @@ class Worker:
         except Exception as error:  # noqa: BLE001 whatever a job does, its worker goes on
             self._ended(ticket, by, error)
         return True
+
+    def _ask_for_what_comes_again(self) -> None:
+        """Ask once in each period; within one that is settled this costs no question to the database."""
+        now = self.clock()
+        for one in registry.recurring():
+            period = one.rhythm.key(one.kind, timezone.localtime(now))
+            if self._settled.get(one.kind) != period and services.ask_for_recurring(
+                recurring=one, by=system_actor("schedule"), at=now
+            ):
+                self._settled[one.kind] = period
 
     def _ended(self, ticket: Ticket, by: Actor, error: Exception) -> None:
         """Write down why a try did not come to its end."""

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,10 @@ import os, sys, time
 from datetime import UTC, datetime, timedelta
 import django
 django.setup()
+from sunan.jobs import registry
+registry._RECURRING.clear()
 from django.core.management import call_command
-from sunan.jobs import models, registry, services
+from sunan.jobs import models, services
 from sunan.jobs.registry import JobKind, Outcome
 from sunan.jobs.worker import Worker
 from sunan.kernel.actors import command_actor
@@ -99,25 +100,13 @@ class Desk:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     address = f"sqlite:///{tmp_path}/jobs.sqlite3"
     if request.param == "postgresql":
         address = request.getfixturevalue("fresh_postgres")
     found = Desk(tmp_path, address)
     found.done("ask")
     return found
-
-
-@pytest.fixture
-def fresh_postgres(postgres_address: str) -> Iterator[str]:
-    """A database of its own on the private server."""
-    import psycopg
-
-    with psycopg.connect(postgres_address, autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS jobs_killed WITH (FORCE)")
-        server.execute("CREATE DATABASE jobs_killed")
-        yield postgres_address.rpartition("/")[0] + "/jobs_killed"
-        server.execute("DROP DATABASE jobs_killed WITH (FORCE)")
 
 
 @pytest.mark.parametrize("place", ["at work", "in effects"])

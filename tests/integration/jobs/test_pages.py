@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from sunan.jobs import models, registry, selectors, services
 from sunan.jobs.core.lifecycle import JobState
-from sunan.jobs.registry import JobKind, Outcome
+from sunan.jobs.core.rhythm import Rhythm
+from sunan.jobs.registry import JobKind, Outcome, Recurring
 from sunan.kernel.actors import Actor, ActorKind, command_actor, system_actor
 from sunan.kernel.texts import text
 from tests.integration.access.world import World, browser, send, sign_in
@@ -27,6 +28,7 @@ def _fast(settings: LazySettings, tmp_path, monkeypatch: pytest.MonkeyPatch) -> 
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.STATIC_ROOT = tmp_path
     monkeypatch.setattr(registry, "_KINDS", {})
+    monkeypatch.setattr(registry, "_RECURRING", {})
     for name, is_offered in (("count", True), ("hidden", False)):
         words = text(f"{name}数数", f"{name} counting")
         registry.register(JobKind(name, words, words, lambda context, arguments: Outcome(), is_offered=is_offered))
@@ -165,3 +167,32 @@ def test_an_error_is_shown_in_the_language_of_the_page(world: World) -> None:
     services.fail(ticket=ticket, error=text("盘<满>了", "The disk is <full>"), code="x", by=WORKER, at=timezone.now())
     assert "盘&lt;满&gt;了" in page(client, f"/jobs/{number}/")
     assert "The disk is &lt;full&gt;" in page(client, f"/en/jobs/{number}/")
+
+
+def test_work_that_comes_again_is_shown_to_those_who_run_work(world: World) -> None:
+    words = text("每日打扫", "Daily sweeping")
+    registry.register(JobKind("sweep", words, words, lambda context, arguments: Outcome()))
+    registry.register_recurring(
+        Recurring("sweep", Rhythm(since=time(3, 10)), is_wanted=bool, only_when=text("脏时", "if dirty"))
+    )
+    client, _ = visitor(world, "anna", "centre-officer")
+    other, _ = visitor(world, "carl", "enterprise-clerk")
+    assert "每日打扫" not in page(other, "/jobs/")
+    content = page(client, "/jobs/")
+    for said in (
+        "定期任务",
+        "每日打扫",
+        "每天 03:10",
+        "脏时",
+        "尚未做过",
+        f"{Rhythm(since=time(3, 10)).next(timezone.localtime()):%Y-%m-%d} 03:10",
+    ):
+        assert said in content
+    services.ask_for_recurring(recurring=registry.recurring()[0], by=system_actor("schedule"), at=timezone.now())
+    ticket = services.claim(worker="test", kinds=("sweep",), by=WORKER, at=timezone.now())
+    assert ticket is not None
+    services.finish(ticket=ticket, result={}, by=WORKER, at=timezone.now())
+    content = page(client, "/en/jobs/")
+    for said in ("Work that comes again", "Daily sweeping", "every day at 03:10", "if dirty", "done"):
+        assert said in content
+    assert "not yet" not in content
