@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import BinaryIO
 
+from django.db.models import Q
+
 from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights
+from sunan.kernel.actors import ActorKind
 from sunan.kernel.errors import NotFound
 from sunan.uploads import models, store
 from sunan.uploads.core.kinds import FileKind
@@ -30,8 +33,13 @@ def upload(upload_id: int) -> Upload:
     """
     row = models.Upload.objects.select_related("stored").filter(id=upload_id).first()
     if row is None:
-        raise NotFound(f"没有编号为 {upload_id} 的文件", f"There is no file number {upload_id}")
+        raise no_file(upload_id)
     return as_upload(row)
+
+
+def no_file(upload_id: int) -> NotFound:
+    """Return what is said of a file that is not there, and of one that is nobody's business who asks."""
+    return NotFound(f"没有编号为 {upload_id} 的文件", f"There is no file number {upload_id}")
 
 
 def uploads_of(subject: str) -> tuple[Upload, ...]:
@@ -44,6 +52,42 @@ def uploads_by(person: str) -> tuple[Upload, ...]:
     """Return all that a person handed in, oldest first, what was removed included."""
     rows = models.Upload.objects.select_related("stored").filter(by=person, by_kind="user").order_by("id")
     return tuple(as_upload(row) for row in rows)
+
+
+def own_organisations(*, organisation: str, rights: Rights) -> frozenset[str]:
+    """Return the organisations whose files are a user's business: the user's own, and those merged into it."""
+    return (rights.scope(Permission.UPLOAD_FILES).organisations | {organisation}) - {""}
+
+
+def uploads_for(
+    *, user: str, organisation: str, rights: Rights, before: int | None = None, most: int = 50
+) -> tuple[Upload, ...]:
+    """Return the files of a user, and those of the user's organisation that `may_read` lets the user have, newest first.
+
+    Args:
+        before: only those handed in before this one, for the next page of a list.
+    """
+    readable = [
+        one
+        for one in own_organisations(organisation=organisation, rights=rights)
+        if rights.may(Permission.READ_COLLECTED, organisation=one)
+    ]
+    wanted = Q(by=user, by_kind=ActorKind.USER.value) | Q(organisation__in=readable)
+    rows = models.Upload.objects.select_related("stored").filter(wanted, removed_at=None).order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return tuple(as_upload(row) for row in rows[:most])
+
+
+def may_withdraw(found: Upload, *, user: str, organisation: str, rights: Rights) -> bool:
+    """Return whether a user may take a file back: their own, or one of their organisation that they may have."""
+    if found.by == user and user:
+        return True
+    return (
+        found.organisation in own_organisations(organisation=organisation, rights=rights)
+        and rights.may(Permission.UPLOAD_FILES, organisation=found.organisation)
+        and may_read(found, user=user, rights=rights)
+    )
 
 
 def may_read(found: Upload, *, user: str, rights: Rights) -> bool:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from sunan.access.selectors import rights_of
 from sunan.audit import services as audit
 from sunan.audit.core.events import declare
 from sunan.kernel.actors import Actor, ActorKind
@@ -76,13 +77,17 @@ def remove_upload(*, upload_id: int, by: Actor, at: datetime, why: str) -> Uploa
     """Remove a file: its name, and its content unless somebody else handed in the same. Twice is harmless.
 
     Raises:
-        NotFound: there is no such file.
+        NotFound: there is no such file, or none that is the actor's business.
         Refused: no reason is given.
     """
     if not why.strip():
         raise Refused("删除文件须写明理由", "Removing a file needs a reason")
     with transaction.atomic():
         found = selectors.upload(upload_id)
+        if by.kind is ActorKind.USER and not selectors.may_withdraw(
+            found, user=by.id, organisation=by.organisation, rights=rights_of(by.id, at)
+        ):
+            raise selectors.no_file(upload_id)
         if not Row.objects.filter(id=upload_id, removed_at=None).update(stored=None, name="", removed_at=at):
             return found
         before = {"sha256": found.sha256, "size": found.size, "kind": found.kind.value, "belongs_to": found.subject}

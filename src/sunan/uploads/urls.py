@@ -1,4 +1,4 @@
-"""Addresses of files that were handed in."""
+"""Addresses of files that people hand in."""
 
 from __future__ import annotations
 
@@ -8,4 +8,8 @@ from sunan.uploads import views
 
 app_name = "uploads"
 
-urlpatterns = [path("uploads/<int:number>/", views.download, name="download")]
+urlpatterns = [
+    path("uploads/", views.uploads, name="uploads"),
+    path("uploads/<int:number>/", views.download, name="download"),
+    path("uploads/<int:number>/withdraw/", views.withdraw, name="withdraw"),
+]

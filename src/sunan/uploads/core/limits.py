@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from sunan.kernel.errors import InvalidInput
 
-MEBIBYTE = 1024 * 1024
+KIBIBYTE, MEBIBYTE = 1024, 1024 * 1024
+
+FILES_IN_A_FORM = 4
+"""As many files of the largest size as one form may carry; smaller ones may be more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Limits:
     depth: int = 2
     pixels: int = 100_000_000
 
+    @property
+    def form(self) -> int:
+        """Return how many bytes a form may weigh with all its files; what is more is thrown away while it comes."""
+        return FILES_IN_A_FORM * self.size + MEBIBYTE
+
 
 def limits_from(environment: Mapping[str, str]) -> Limits:
     """Return the limits that an installation sets; what it does not set keeps its default.
@@ -44,6 +52,14 @@ def limits_from(environment: Mapping[str, str]) -> Limits:
         ratio=_positive(environment, "SUNAN_UPLOAD_RATIO", usual.ratio),
         entries=_positive(environment, "SUNAN_UPLOAD_ENTRIES", usual.entries),
     )
+
+
+def size_in_words(count: int) -> str:
+    """Return a number of bytes for people, with at most one decimal, rounded down."""
+    for unit, size in (("MiB", MEBIBYTE), ("KiB", KIBIBYTE)):
+        if count >= size:
+            return f"{count * 10 // size / 10:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{count} B"
 
 
 def _positive(environment: Mapping[str, str], name: str, usual: int) -> int:

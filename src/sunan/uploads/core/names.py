@@ -39,6 +39,11 @@ def harmless_name(name: str, kind: FileKind) -> str:
     return (stem[: LONGEST_NAME - len(suffix)].strip(". ") or "file") + suffix
 
 
+def shown_name(name: str) -> str:
+    """Return what a person called a file, without folders and letters that mislead a reader, of bounded length."""
+    return _visible(name).replace("\\", "/").rpartition("/")[2][:LONGEST_NAME]
+
+
 def _visible(name: str) -> str:
     normal = unicodedata.normalize("NFC", name)
     return "".join(letter for letter in normal if unicodedata.category(letter) not in _INVISIBLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sunan.kernel.errors import InvalidInput
+from sunan.uploads.core.limits import size_in_words
 
 
 class FileRefused(InvalidInput):
@@ -27,7 +28,7 @@ class FileTooLarge(FileRefused):
     code = "file_too_large"
 
     def __init__(self, most: int) -> None:
-        size = _size(most)
+        size = size_in_words(most)
         super().__init__(
             f"文件大于 {size}；请压缩图片、拆成几份，或请系统管理员调高上限（SUNAN_UPLOAD_MIB）",
             f"The file is larger than {size}; make its pictures smaller, split it, or ask the administrator for a higher "
@@ -112,7 +113,7 @@ class ArchiveSwells(FileRefused):
     code = "archive_swells"
 
     def __init__(self, unpacked: int) -> None:
-        size = _size(unpacked)
+        size = size_in_words(unpacked)
         super().__init__(
             f"解压后过大（上限 {size}）或压缩比异常，已拒绝；请直接上传其中的文件",
             f"Unpacked it is too large (more than {size}) or packed out of proportion; hand in the files it holds "
@@ -162,13 +163,3 @@ class PictureTooLarge(FileRefused):
 def _inside(where: str) -> tuple[str, str]:
     name = "".join(letter for letter in where if letter.isprintable())[:60]
     return (f"其中的“{name}”", f"“{name}” inside it") if name else ("这个文件", "The file")
-
-
-def _size(count: int) -> str:
-    return (
-        f"{count // (1024 * 1024)} MiB"
-        if count >= 1024 * 1024
-        else f"{count // 1024} KiB"
-        if count >= 1024
-        else f"{count} B"
-    )
