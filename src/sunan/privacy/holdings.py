@@ -41,7 +41,18 @@ def _account(person: str) -> Iterator[dict[str, Any]]:
             {"began_at": one.began_at.isoformat(), "seen_at": one.seen_at.isoformat(), "browser": one.agent}
             for one in accounts.open_sessions(person, timezone.now())
         ],
+        "identity": _identity(person),
+        "former_passwords": [one.isoformat() for one in accounts.former_passwords(person)],
     }
+
+
+def _identity(person: str) -> dict[str, str]:
+    found = accounts.linked_identity(person)
+    if found is None:
+        return {}
+    return {
+        "issuer": found.issuer, "claim": found.claim, "subject": found.subject, "since": found.linked_at.isoformat(),
+    }  # fmt: skip
 
 
 def _erase_account(person: str, *, by: Actor, at: datetime, why: str) -> int:
@@ -92,6 +103,8 @@ ACCOUNT = PersonalData(
         "organisation": text("所属单位", "organisation"),
         "roles": text("角色", "roles"),
         "sessions": text("登录会话", "sessions"),
+        "identity": text("统一身份标识", "identity at the identity provider"),
+        "former_passwords": text("旧口令（散列）的更换时间", "when former passwords, kept as hashes, were replaced"),
     },
     held=_account,
     erase=_erase_account,

@@ -24,6 +24,7 @@ from sunan.privacy.models import Consent as Row
 GIVEN = declare("privacy.consent_given", text("给出同意", "gave consent"))
 WITHDRAWN = declare("privacy.consent_withdrawn", text("撤回同意", "withdrew consent"))
 EXPORTED = declare("privacy.person_exported", text("导出个人信息", "handed out what is held of a person"))
+SHOWN = declare("privacy.person_shown", text("查阅他人的个人信息", "looked at what is held of somebody else"))
 ERASED = declare("privacy.person_erased", text("抹除个人", "erased a person"))
 
 
@@ -81,6 +82,19 @@ def withdraw_consent(*, consent_id: int, on: date, by: Actor, at: datetime, why:
         after = {"withdrawn_on": str(on)}
         audit.record_event(WITHDRAWN, subject=f"consent:{consent_id}", by=by, at=at, after=after, why=why)
     return selectors.consent(consent_id)
+
+
+@transaction.atomic
+def show_person(*, person: str, by: Actor, at: datetime) -> dict[str, Any]:
+    """Return all that is held of a person, for a page. To look at oneself leaves no trace, to look at others does.
+
+    Raises:
+        NotPermitted: it is about somebody else, and the actor does not manage privacy.
+    """
+    if by.id != person:
+        require(by, Permission.MANAGE_PRIVACY, at)
+        audit.record_event(SHOWN, subject=f"user:{person}", by=by, at=at)
+    return selectors.held_of(person, at=at)
 
 
 @transaction.atomic

@@ -11,9 +11,9 @@ app_name = "privacy"
 urlpatterns = [
     path("privacy/", views.register, name="register"),
     path("privacy/mine/", views.mine, name="mine"),
-    path("privacy/mine.json", views.mine_file, name="mine_file"),
+    path("privacy/mine/export/", views.export_mine, name="export_mine"),
     path("privacy/consents/<int:number>/withdraw/", views.withdraw, name="withdraw"),
     path("privacy/people/<slug:person>/", views.person, name="person"),
-    path("privacy/people/<slug:person>.json", views.person_file, name="person_file"),
+    path("privacy/people/<slug:person>/export/", views.export_person, name="export_person"),
     path("privacy/people/<slug:person>/erase/", views.erase, name="erase"),
 ]

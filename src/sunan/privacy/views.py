@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +23,7 @@ from sunan.kernel.texts import Text
 from sunan.privacy import selectors, services
 
 _NUMBERS = 10**15
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 @access(Permission.READ_PUBLISHED)
@@ -38,9 +41,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @access(Permission.USE_ACCOUNT)
-@require_safe
-def mine_file(request: HttpRequest) -> HttpResponse:
-    """Hand the visitor all that is held of them, as JSON."""
+@require_POST
+@csrf_protect
+def export_mine(request: HttpRequest) -> HttpResponse:
+    """Hand the visitor all that is held of them, as JSON, and note that it was handed out."""
     return _file(request, visitor_of(request).user)
 
 
@@ -59,14 +63,15 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 @access(Permission.MANAGE_PRIVACY)
 @require_safe
 def person(request: HttpRequest, person: str) -> HttpResponse:
-    """Show all that is held of a person, who asked for it."""
+    """Show all that is held of a person, who asked for it; the log keeps who looked."""
     return _page(request, person, is_own=False)
 
 
 @access(Permission.MANAGE_PRIVACY)
-@require_safe
-def person_file(request: HttpRequest, person: str) -> HttpResponse:
-    """Hand out all that is held of a person, as JSON."""
+@require_POST
+@csrf_protect
+def export_person(request: HttpRequest, person: str) -> HttpResponse:
+    """Hand out all that is held of a person, as JSON, and note that it was handed out."""
     return _file(request, person)
 
 
@@ -82,15 +87,11 @@ def erase(request: HttpRequest, person: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("privacy:person", args=[person]))
 
 
-def _exported(request: HttpRequest, person: str) -> dict[str, Any]:
-    now = timezone.now()
-    accounts.person(person, now)
-    return services.export_person(person=person, by=visitor_of(request).actor, at=now)
-
-
 def _page(request: HttpRequest, person: str, *, is_own: bool) -> HttpResponse:
-    held = _exported(request, person)
-    today = accounts.day_of(timezone.now())
+    now = timezone.now()
+    found = accounts.person(person, now)
+    held = services.show_person(person=person, by=visitor_of(request).actor, at=now)
+    today = accounts.day_of(now)
     parts = [
         {
             "id": part["id"],
@@ -106,7 +107,7 @@ def _page(request: HttpRequest, person: str, *, is_own: bool) -> HttpResponse:
     values = {
         "person": person,
         "is_own": is_own,
-        "is_erased": accounts.person(person, timezone.now()).name == "" and not is_own,
+        "is_erased": found.name == "" and not is_own,
         "parts": parts,
         "consents": [(one, one.standing(today), one.ends is None or one.ends > today)
                      for one in selectors.consents_given_by(person)],
@@ -116,17 +117,25 @@ def _page(request: HttpRequest, person: str, *, is_own: bool) -> HttpResponse:
 
 
 def _file(request: HttpRequest, person: str) -> HttpResponse:
-    written = json.dumps(_exported(request, person), ensure_ascii=False, indent=2)
+    now = timezone.now()
+    accounts.person(person, now)
+    held = services.export_person(person=person, by=visitor_of(request).actor, at=now)
     return HttpResponse(
-        written,
+        json.dumps(held, ensure_ascii=False, indent=2),
         content_type="application/json; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{person}.json"', "Cache-Control": "private, no-store"},
     )
 
 
 def _written(value: object) -> str:
+    """Return a value for a cell, moments in local time; the export keeps them as they are."""
+    is_english = (get_language() or "").startswith("en")
     if isinstance(value, list):
-        return "；".join(_written(one) for one in value)
+        return ("; " if is_english else "；").join(_written(one) for one in value)
     if isinstance(value, dict):
-        return "，".join(f"{name} {_written(one)}" for name, one in value.items() if one != "")
+        return (", " if is_english else "，").join(
+            f"{name} {_written(one)}" for name, one in value.items() if one != ""
+        )
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return str(value)

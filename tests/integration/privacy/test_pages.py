@@ -51,20 +51,30 @@ def test_everybody_reads_the_register(world: World, path: str, words: str) -> No
 
 def test_a_visitor_sees_and_takes_away_what_is_held(world: World) -> None:
     client, user = visitor(world, "anna", "centre-officer")
-    content = client.get("/privacy/mine/").content.decode()
-    assert "anna的姓名" in content
-    answer = client.get("/privacy/mine.json")
+    assert "anna的姓名" in client.get("/privacy/mine/").content.decode()
+    assert client.get("/privacy/mine/export/").status_code == 405
+    assert audit.events(subject=f"user:{user}", action="privacy.") == [], "looking at oneself leaves no trace"
+    answer = send(client, "/privacy/mine/export/", form_at="/privacy/mine/")
     assert answer["Content-Disposition"] == f'attachment; filename="{user}.json"'
     held = json.loads(answer.content)
     assert held["person"] == user
     assert "anna的姓名" in str(held)
-    assert len(audit.events(subject=f"user:{user}")) >= 3
+    assert [one.action for one in audit.events(subject=f"user:{user}", action="privacy.")] == [
+        "privacy.person_exported"
+    ]
+
+
+def test_a_forged_form_hands_nothing_out(world: World) -> None:
+    client, user = visitor(world, "anna", "centre-officer")
+    assert client.post("/privacy/mine/export/").status_code == 403
+    assert audit.events(subject=f"user:{user}", action="privacy.") == []
 
 
 def test_others_are_not_shown(world: World) -> None:
     client, _ = visitor(world, "anna", "centre-officer")
     other = world.user("bert")
-    for path in (f"/privacy/people/{other}/", f"/privacy/people/{other}.json"):
+    assert send(client, f"/privacy/people/{other}/export/", form_at="/privacy/mine/").status_code == 403
+    for path in (f"/privacy/people/{other}/", f"/privacy/people/{other}/export/"):
         assert client.get(path).status_code == 403
         assert browser().get(path).status_code == 302
     assert send(client, f"/privacy/people/{other}/erase/", form_at="/privacy/mine/", why="好奇").status_code == 403
@@ -92,7 +102,8 @@ def test_who_manages_privacy_shows_and_erases_a_person(world: World) -> None:
     other = world.user("bert")
     path = f"/privacy/people/{other}/"
     assert "bert的姓名" in client.get(path).content.decode()
-    assert json.loads(client.get(f"/privacy/people/{other}.json").content)["person"] == other
+    assert [one.action for one in audit.events(subject=f"user:{other}", action="privacy.")] == ["privacy.person_shown"]
+    assert json.loads(send(client, f"{path}export/", form_at=path).content)["person"] == other
     assert send(client, f"{path}erase/", form_at=path, why=" ").status_code == 403
     assert send(client, f"{path}erase/", form_at=path, why="本人申请").status_code == 302
     content = client.get(path).content.decode()

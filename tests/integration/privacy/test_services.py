@@ -92,6 +92,8 @@ def test_nobody_is_shown_what_is_held_of_others(person: Actor) -> None:
     with pytest.raises(Refused):
         services.export_person(person=person.id, by=stranger, at=AT)
     with pytest.raises(Refused):
+        services.show_person(person=person.id, by=stranger, at=AT)
+    with pytest.raises(Refused):
         services.erase_person(person=person.id, by=stranger, at=AT, why="好奇")
 
 
@@ -139,7 +141,10 @@ def test_a_person_is_erased_everywhere_or_nowhere(person: Actor, monkeypatch: py
 def test_every_column_that_names_a_person_belongs_to_a_declaration() -> None:
     """A table with a column for a user is declared, or is one of those that identify nobody by themselves."""
     declared = {one.table for one in personal.declared()}
-    of_account = {f"access.{name}" for name in ("membership", "grant", "session", "recoverycode", "usedform")}
+    of_account = {
+        f"access.{name}"
+        for name in ("membership", "grant", "session", "recoverycode", "usedform", "linkedidentity", "formerpassword")
+    }
     keys_and_events = {"audit.personkey", "audit.event"}
     naming = set()
     for model in apps.get_models():
@@ -202,7 +207,9 @@ def test_every_change_is_an_event(person: Actor) -> None:
     (consent,) = selectors.consents_given_by(person.id)
     services.withdraw_consent(consent_id=consent.id, on=DAY, by=person, at=AT)
     services.export_person(person=person.id, by=person, at=AT)
+    services.show_person(person=person.id, by=OFFICE, at=AT)
     services.erase_person(person=person.id, by=OFFICE, at=AT, why="本人申请")
     assert {one for one in audit.actions() if one.startswith("privacy.")} == {
         "privacy.consent_given", "privacy.consent_withdrawn", "privacy.person_exported", "privacy.person_erased",
+        "privacy.person_shown",
     }  # fmt: skip

@@ -85,7 +85,7 @@ class Retention(RuleModel):
     def text(self) -> Text:
         """Return the retention in a sentence."""
         if self.reason is not None:
-            return text(f"未规定：{self.reason.zh}", f"Not stated: {self.reason.en}")
+            return text(f"未规定：{self.reason.zh.rstrip('。')}", f"Not stated: {self.reason.en.rstrip('.')}")
         assert self.counted_from is not None
         assert self.source is not None
         return text(
