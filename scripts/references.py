@@ -45,7 +45,11 @@ _PARTICULAR = {
     "archive_too_full": text("压缩包内文件过多", "an archive holds too many files"),
     "backup_damaged": text("备份不完整，不予恢复", "the backup is not whole and is not restored"),
     "form_sent_twice": text("同一表单提交了两次", "the same form arrived a second time"),
+    "identity_refused": text(
+        "身份提供方的答复未通过核对", "what came back from the identity provider proves nobody's identity"
+    ),
     "insecure_settings": text("设置不安全，程序不启动", "the program does not start with insecure settings"),
+    "provider_unavailable": text("统一身份提供方不可用", "the identity provider does not answer as it should"),
     "roles_exclude": text("此人已有的角色与要授予的角色互斥", "a role the person holds excludes the one to be granted"),
     "database_is_newer": text("数据库已由更新版本的程序升级", "the database was upgraded by a newer program"),
     "file_damaged": text("文件已损坏", "the file is damaged"),
@@ -66,6 +70,9 @@ _PARTICULAR = {
     "not_readable_for": text("微观数据不得用于这一目的", "a micro value may not be read for this purpose"),
     "password_unfit": text("口令不符合规定", "the password does not fit the policy"),
     "picture_too_large": text("图片的像素过多", "the picture has too many pixels"),
+    "unknown_key": text(
+        "令牌不是用身份提供方现有的密钥签名的", "a token is not signed with a present key of the identity provider"
+    ),
 }
 _GROUPS = {
     "access": text("角色与权限", "Roles and rights"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -42,6 +43,17 @@ PAGES = {
     "refusal": "/targets/no-such-target/",
 }
 
+# Pages of people, in demonstration mode: who opens them, and where they are.
+PAGES_OF_PEOPLE = {
+    "account": ("centre-officer", "/account/"),
+    "uploads": ("centre-officer", "/uploads/"),
+    "jobs": ("centre-officer", "/jobs/"),
+    "held-of-me": ("centre-officer", "/privacy/mine/"),
+    "people": ("system-administrator", "/people/"),
+    "organisations": ("system-administrator", "/organisations/"),
+    "log": ("audit-administrator", "/log/"),
+}
+
 FOLDER = Path("out/look")
 
 
@@ -55,12 +67,38 @@ def main() -> None:
                 _take(browser, site, name, path, look)
             print(f"{name}: {len(ALL_LOOKS)} looks", flush=True)
         browser.close()
-    print(f"{len(PAGES) * len(ALL_LOOKS)} pictures in {FOLDER}")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder), SUNAN_DEMO="1") as site,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER_OPTIONS)
+        for name, (role, path) in PAGES_OF_PEOPLE.items():
+            cookies = _signed_in(browser, site, role)
+            for look in ALL_LOOKS:
+                _take(browser, site, name, path, look, cookies)
+            print(f"{name}: {len(ALL_LOOKS)} looks", flush=True)
+        browser.close()
+    print(f"{(len(PAGES) + len(PAGES_OF_PEOPLE)) * len(ALL_LOOKS)} pictures in {FOLDER}")
 
 
-def _take(browser: Browser, site: Site, name: str, path: str, look: Look) -> None:
+def _signed_in(browser: Browser, site: Site, role: str) -> Any:
+    """Sign in with a demonstration account; return the cookies."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site.address}/sign-in/")
+    page.locator("#name").fill(f"demo-{role}")
+    page.locator("#password").fill(page.locator("[aria-labelledby=demonstrations] code").first.inner_text())
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/account/")
+    cookies = context.cookies()
+    context.close()
+    return cookies
+
+
+def _take(browser: Browser, site: Site, name: str, path: str, look: Look, cookies: Any = ()) -> None:
     try:
-        with opened(browser, site, path, look) as page:
+        with opened(browser, site, path, look, cookies=cookies) as page:
             page.screenshot(path=FOLDER / f"{name}-{look}.png", full_page=look.width < 3000)
     except AssertionError as problem:
         # A refusal page is an answer with an error status, which the browser reports; other pages must be silent.

@@ -39,6 +39,7 @@ NO_EVENT = {
     ("audit", "record_event"): "is the event",
     ("access", "count_failure"): "sign_in records the failure",
     ("access", "forget_failures"): "sign_in records the success",
+    ("access", "new_session"): "each way of signing in records it",
     ("access", "resume"): "notes that a session is in use",
     ("access", "take_form_once"): "notes that a form was sent",
     ("access", "begin_second_factor"): "changes nothing until a code proved it",

@@ -21,6 +21,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site in demonstration mode, with an account for each role."""
+    with serve(tmp_path_factory.mktemp("demonstration"), SUNAN_DEMO="1") as running:
+        yield running
+
+
 @pytest.fixture(params=LOOKS, ids=str)
 def look(request: pytest.FixtureRequest) -> Look:
     """Each pairing of size, language and theme."""

@@ -53,13 +53,18 @@ LOOKS = (
 
 
 @contextmanager
-def opened(browser: Browser, site: Site, path: str, look: Look) -> Iterator[Page]:
-    """Open a page in a look, wait until it stands, and refuse any error that the browser reports."""
+def opened(browser: Browser, site: Site, path: str, look: Look, *, cookies: Any = ()) -> Iterator[Page]:
+    """Open a page in a look, wait until it stands, and refuse any error that the browser reports.
+
+    Args:
+        cookies: of a context in which somebody signed in.
+    """
     context = browser.new_context(
         viewport={"width": look.width, "height": WIDTHS[look.width]},
         color_scheme="dark" if look.theme == "dark" else "light",
         bypass_csp=False,
     )
+    context.add_cookies(list(cookies))
     problems: list[str] = []
     page = context.new_page()
     page.on("pageerror", lambda error: problems.append(str(error)))

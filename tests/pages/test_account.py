@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import pytest
 from django.urls import resolve
 
 from sunan.access.rules import Permission, rule_of
 from sunan.access.services.demonstration import PASSWORD
 from tests.pages.looks import WIDTHS, Look, chinese_left, violations
-from tests.pages.served import Site, serve
+from tests.pages.served import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -24,13 +22,6 @@ PATHS = (
     "/log/1/",
     "/log/?action=access.user_created",
 )
-
-
-@pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site in demonstration mode."""
-    with serve(tmp_path_factory.mktemp("demonstration"), SUNAN_DEMO="1") as running:
-        yield running
 
 
 def _check(page: Page, look: Look) -> None:
@@ -87,7 +78,7 @@ def test_account_can_be_reached_and_left_from_every_page(page: Page, demonstrati
     page.get_by_role("link", name="我的账户").click()
     page.wait_for_url("**/account/")
     assert "审计管理员" in page.locator(".statement").inner_text()
-    page.get_by_role("link", name="操作日志").click()
+    page.get_by_role("navigation", name="管理").get_by_role("link", name="操作日志").click()
     page.wait_for_url("**/log/")
     assert page.locator("main tbody tr").count() > 5
     page.locator("main tbody th a").first.click()

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
 from sunan.access.core.organisations import OrganisationKind
+from sunan.access.core.people import erased_name
 
 OPEN = models.Q(ends__isnull=True)
 IN_ORDER = models.Q(ends__isnull=True) | models.Q(ends__gte=models.F("begins"))
@@ -93,6 +94,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.sign_in_name
 
+    @property
+    def is_erased(self) -> bool:
+        """Return whether what identified the person was erased; the id stands for nobody any more."""
+        return self.sign_in_name == erased_name(self.id)
+
 
 class Membership(models.Model):
     """To which organisation a user belonged, from a day until another."""
@@ -126,6 +132,7 @@ class Grant(models.Model):
     begins = models.DateField()
     ends = models.DateField(null=True)
     granted_at = models.DateTimeField()
+    granted_by = models.CharField(max_length=80, blank=True)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -159,10 +166,38 @@ class Session(models.Model):
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     second_factor_at = models.DateTimeField(null=True)
+    by_provider = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.id[:12]
+
+
+class LinkedIdentity(models.Model):
+    """As whom an identity provider knows a user: the issuer, the claim that names people there, and its value."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="linked_identity")
+    issuer = models.CharField(max_length=500)
+    claim = models.CharField(max_length=80)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("issuer", "claim", "subject"), name="identity_of_one_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.issuer}"
+
+
+class FormerPassword(models.Model):
+    """A password that a user had before, hashed like the present one; kept only as far as the policy asks."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords")
+    password = models.CharField(max_length=128)
+    replaced_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.replaced_at:%Y-%m-%d}"
 
 
 class FailedSignIns(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeVar
@@ -16,8 +16,18 @@ from sunan.access.core.people import HeldGrant, OrganisationRecord, Person
 from sunan.access.core.permissions import Permission
 from sunan.access.core.policy import AccessPolicy
 from sunan.access.core.rights import NO_RIGHTS, HeldRole, Rights, Scope, rights_from
-from sunan.access.core.roles import Roles, ScopeKind, areas_below, read_roles
-from sunan.access.models import Grant, Membership, Organisation, OrganisationArea, OrganisationName, Session, User
+from sunan.access.core.roles import Roles, ScopeKind, area_names_in, areas_below, read_roles
+from sunan.access.models import (
+    FormerPassword,
+    Grant,
+    LinkedIdentity,
+    Membership,
+    Organisation,
+    OrganisationArea,
+    OrganisationName,
+    Session,
+    User,
+)
 from sunan.kernel.errors import InvalidRule, NotFound
 from sunan.kernel.rulebook import RulebookSource
 from sunan.kernel.texts import Text, text
@@ -59,6 +69,22 @@ def _roles(source: RulebookSource) -> Roles:
 @lru_cache(maxsize=4)
 def _below(source: RulebookSource) -> dict[str, frozenset[str]]:
     return areas_below(source)
+
+
+def areas_within(codes: Iterable[str]) -> frozenset[str]:
+    """Return some areas with all that belong to them."""
+    below = _below(rulebooks.source_in_force())
+    return frozenset().union(*(below.get(one, frozenset({one})) for one in codes))
+
+
+def area_names() -> Mapping[str, Text]:
+    """Return the areas of the rulebook in force by their codes, each with its name."""
+    return _area_names(rulebooks.source_in_force())
+
+
+@lru_cache(maxsize=4)
+def _area_names(source: RulebookSource) -> dict[str, Text]:
+    return area_names_in(source)
 
 
 def known_areas() -> frozenset[str]:
@@ -126,12 +152,14 @@ def visible(rows: QuerySet[ModelT], scope: Scope, *, area: str = "", organisatio
     return rows.filter(condition)
 
 
-def holders_of(permission: Permission, at: datetime) -> list[str]:
-    """Return the users who hold a permission at a moment and are not locked."""
+def holders_of(permission: Permission, at: datetime, *, everywhere: bool = False) -> list[str]:
+    """Return the users who hold a permission at a moment and are not locked; those alone who hold it for all rows."""
     roles = [role.id for role in roles_in_force().values() if permission in role.permissions]
     found = Grant.objects.filter(
         held_on(day_of(at)), role__in=roles, revoked_at__isnull=True, user__locked_at__isnull=True
     )
+    if everywhere:
+        found = found.filter(scope="everything")
     return sorted({str(one) for one in found.values_list("user", flat=True)})
 
 
@@ -145,6 +173,11 @@ def organisation(identity: str, *, on: date) -> OrganisationRecord:
     if found is None:
         raise NotFound(f"没有标识为“{identity[:80]}”的单位", f"There is no organisation “{identity[:80]}”")
     return _organisations([found], on)[0]
+
+
+def organisations_among(ids: Iterable[str], *, on: date) -> dict[str, OrganisationRecord]:
+    """Return those organisations that have one of some ids, as they were on a day, by id."""
+    return {one.id: one for one in _organisations(list(Organisation.objects.filter(id__in=set(ids))), on)}
 
 
 def organisations(*, on: date) -> list[OrganisationRecord]:
@@ -206,6 +239,11 @@ def people(at: datetime, *, scope: Scope | None = None) -> list[Person]:
     return [one for one in found if scope is None or scope.covers(organisation=one.organisation)]
 
 
+def people_among(users: Iterable[str], at: datetime) -> dict[str, Person]:
+    """Return those accounts that have one of some ids, by id."""
+    return {one.id: one for one in _people(list(User.objects.filter(id__in=set(users))), at)}
+
+
 def names_of(users: Iterable[str]) -> dict[str, str]:
     """Return the names of users for lists that show ids, such as the log; nothing for those who were erased."""
     found = User.objects.filter(id__in=set(users)).values_list("id", "name", "sign_in_name")
@@ -243,7 +281,7 @@ def _grant(row: Grant) -> HeldGrant:
     role = roles_in_force().get(row.role)
     return HeldGrant(
         row.pk, row.role, role.name if role else text(row.role, row.role), _SCOPES[row.scope],
-        tuple(row.covers.split()), row.begins, row.ends, row.revoked_at,
+        tuple(row.covers.split()), row.begins, row.ends, row.granted_at, row.granted_by, row.revoked_at,
     )  # fmt: skip
 
 
@@ -255,3 +293,13 @@ def open_sessions(user: str, at: datetime) -> list[Session]:
     rules = policy()
     found = Session.objects.filter(user=user, ended_at__isnull=True).order_by("-seen_at")
     return [one for one in found if not rules.is_over(began=one.began_at, seen=one.seen_at, at=at)]
+
+
+def linked_identity(user: str) -> LinkedIdentity | None:
+    """Return as whom the identity provider knows a user; `None` for an account that is not linked."""
+    return LinkedIdentity.objects.filter(user=user).first()
+
+
+def former_passwords(user: str) -> list[datetime]:
+    """Return when the former passwords of a user that are kept were replaced, the latest first."""
+    return list(FormerPassword.objects.filter(user=user).order_by("-id").values_list("replaced_at", flat=True))

@@ -18,6 +18,7 @@ from sunan.access.services.guard import ADMINISTERS
 from sunan.access.services.signing_in import resume
 from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.requests import current_request
+from sunan.kernel.texts import Text, text
 
 COOKIE = "sunan_session"
 _KEPT = "sunan_visitor"
@@ -30,6 +31,24 @@ class Step(StrEnum):
     PASSWORD = "password"  # noqa: S105 the name of a step
     ENROL = "enrol"
     DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page that the menu of those who signed in leads to, and the permission that it asks for."""
+
+    route: str
+    name: Text
+    permission: Permission
+
+
+_MENU = (
+    MenuEntry("access:people", text("用户", "People"), Permission.READ_PEOPLE),
+    MenuEntry("access:organisations", text("单位", "Organisations"), Permission.READ_PEOPLE),
+    MenuEntry("access:log", text("操作日志", "Log"), Permission.READ_LOG),
+    MenuEntry("uploads:uploads", text("上传文件", "Files"), Permission.UPLOAD_FILES),
+    MenuEntry("jobs:jobs", text("后台任务", "Background work"), Permission.USE_ACCOUNT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +75,9 @@ class Visitor:
         return bool(self.user) and self.step is Step.DONE
 
     @property
-    def menu(self) -> tuple[str, ...]:
-        """Return what the account menu offers beyond the account itself."""
-        return ("access:log",) if self.rights.may(Permission.READ_LOG) else ()
+    def menu(self) -> tuple[MenuEntry, ...]:
+        """Return the pages beyond the account itself that the visitor may open."""
+        return tuple(one for one in _MENU if self.is_signed_in and self.rights.may(one.permission))
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
@@ -102,8 +121,10 @@ def _step(session: Session, rights: Rights, at: datetime) -> Step:
         return Step.DONE
     if user.second_factor_at is not None and session.second_factor_at is None:
         return Step.CODE
-    if user.must_change_password or rules.is_outdated(set_at=user.password_set_at, at=at):
+    # Who came through the identity provider used no password of ours, so none has to be changed first.
+    is_due = user.must_change_password or rules.is_outdated(set_at=user.password_set_at, at=at)
+    if is_due and not session.by_provider:
         return Step.PASSWORD
     administers = any(permission in rights.scopes for permission in ADMINISTERS)
     needed = rules.second_factor == "everybody" or (rules.second_factor == "administrators" and administers)
-    return Step.ENROL if needed and user.second_factor_at is None else Step.DONE
+    return Step.ENROL if needed and user.second_factor_at is None and session.second_factor_at is None else Step.DONE

@@ -38,7 +38,11 @@ def backup(
     folder: Annotated[Path, typer.Argument(help="备份的新文件夹，不覆盖已有的 · a new folder; nothing is overwritten")],
     verify: Annotated[bool, typer.Option("--verify", help="核验已有的备份 · verify one that was made")] = False,
     portable: Annotated[
-        bool, typer.Option("--portable", help="写成任何数据库都能恢复的数据表 · tables that any database can take")
+        bool,
+        typer.Option(
+            "--portable",
+            help="写成 SQLite 与 PostgreSQL 都能恢复的数据表 · tables that both SQLite and PostgreSQL can take",
+        ),
     ] = False,
     keys: KeysOption = None,
 ) -> None:

@@ -143,13 +143,13 @@ def _start_report() -> subprocess.Popen[bytes]:
 
 
 def _serve(host: str, port: int, *, began: float) -> None:
-    import waitress
     from django.conf import settings
 
     from sunan.cli.work import end_kindly_on_sigterm
     from sunan.jobs.worker import EmbeddedWorker
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    from sunan.web.server import server_of
     from sunan.web.wsgi import application
 
     listener = _listener(host, port)
@@ -165,14 +165,7 @@ def _serve(host: str, port: int, *, began: float) -> None:
     )
     end_kindly_on_sigterm()
     with EmbeddedWorker():
-        waitress.serve(application, sockets=[listener], threads=8, ident=None, **_trusted_proxy(settings.SUNAN_PROXY))
-
-
-def _trusted_proxy(address: str) -> dict[str, object]:
-    """Return how far the server believes what a proxy says: source address and https of the named one, nothing else."""
-    if not address:
-        return {}
-    return {"trusted_proxy": address, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
+        server_of(application, listener, most=settings.SUNAN_UPLOAD_LIMITS.form, proxy=settings.SUNAN_PROXY).run()
 
 
 def _prepare_demonstration() -> None:

@@ -169,6 +169,39 @@ def unlock(name: Annotated[str, typer.Argument(help="登录名 · sign-in name")
 
 
 @user_app.command()
+def link(
+    name: Annotated[str, typer.Argument(help="登录名 · sign-in name")],
+    subject: Annotated[
+        str,
+        typer.Argument(
+            help="身份提供方给此人的标识（SUNAN_OIDC_CLAIM 的值）· what the identity provider calls the person"
+        ),
+    ],
+    why: Why = "",
+) -> None:
+    """关联统一身份 · Let a user sign in at the identity provider."""
+    from sunan.access.services import identities
+
+    prepare_database()
+    now = datetime.now(UTC)
+    identities.link_identity(user=_id_of(name, now), subject=subject, why=why, by=command_actor("user link"), at=now)
+    seal_log()
+    terminal.step(f"已为 {name} 关联统一身份", f"linked {name} to the identity")
+
+
+@user_app.command()
+def unlink(name: Annotated[str, typer.Argument(help="登录名 · sign-in name")], why: Why = "") -> None:
+    """取消关联统一身份 · Let a user no longer sign in at the identity provider."""
+    from sunan.access.services import identities
+
+    prepare_database()
+    now = datetime.now(UTC)
+    identities.unlink_identity(user=_id_of(name, now), why=why, by=command_actor("user unlink"), at=now)
+    seal_log()
+    terminal.step(f"已取消 {name} 的统一身份关联", f"unlinked {name}")
+
+
+@user_app.command()
 def password(
     name: Annotated[str, typer.Argument(help="登录名 · sign-in name")],
     password_stdin: FromInput = False,

@@ -92,7 +92,7 @@ def back_up(
 
     Args:
         keys: where the keys go; beside the folder, under its name with `.keys`, when none is named.
-        portable: write tables that any database can take, although the database has a dump of its own.
+        portable: write tables that each database of this program can take, although this one has a dump of its own.
 
     Raises:
         Refused: folder or keys exist already.

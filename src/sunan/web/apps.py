@@ -1,4 +1,4 @@
-"""What the site hands in to operating when it starts: conditions of readiness, numbers for monitoring."""
+"""What the site hands in when it starts: conditions of readiness, numbers for monitoring, work that comes again."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand in what only the features above know."""
-        from sunan.web import watching
+        from sunan.web import recurring, watching
 
         watching.register()
+        recurring.register()

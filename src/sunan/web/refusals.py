@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sunan.kernel.errors import InvalidInput, InvalidRule, NotFound, Refused, SunanError, Unavailable
 from sunan.kernel.texts import Text, text
+from sunan.uploads.core.limits import size_in_words
+from sunan.web.server import TOO_LARGE
 
 HTTP_STATUS: dict[type[SunanError], int] = {
     InvalidInput: 400,
@@ -48,12 +51,28 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if TOO_LARGE in request.META:
+            return _too_large(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, SunanError):
             return None
         return _page(request, http_status(exception), exception.text)
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """Say that a form weighs more than any may; it was thrown away while it came."""
+    limits = settings.SUNAN_UPLOAD_LIMITS
+    most, each = size_in_words(limits.form), size_in_words(limits.size)
+    message = text(
+        f"一次发来的内容大于 {most}，没有接收，什么也没有保存。每个文件最大 {each}：请压缩图片、拆成几份，或分几次上传；"
+        "确需更大的文件，请系统管理员调高上限（SUNAN_UPLOAD_MIB）。",
+        f"What was sent is larger than {most} and was not taken; nothing was kept. A file may have {each}: make its pictures "
+        "smaller, split it, or hand files in one after the other; if larger files are needed, ask the administrator for a "
+        "higher limit (SUNAN_UPLOAD_MIB).",
+    )
+    return _page(request, 413, message, back=request.path)
 
 
 def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django hands it over
@@ -99,11 +118,12 @@ _TITLES = {
     400: text("地址或填写的内容不能使用", "The address or what was typed cannot be used"),
     403: text("不允许", "Not allowed"),
     404: text("没有找到", "Not found"),
+    413: text("发来的内容太大", "Too much was sent"),
     500: text("程序出错", "The program failed"),
     503: text("暂时不可用", "Not available at the moment"),
 }
 
 
-def _page(request: HttpRequest, status: int, message: Text) -> HttpResponse:
-    shown = {"message": message, "status": status, "title": _TITLES.get(status, _TITLES[500])}
+def _page(request: HttpRequest, status: int, message: Text, *, back: str = "") -> HttpResponse:
+    shown = {"message": message, "status": status, "title": _TITLES.get(status, _TITLES[500]), "back": back}
     return render(request, "refusal.html", shown, status=status)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from sunan.access.core.identity_provider import read_provider
 from sunan.access.core.policy import read_policy
 from sunan.audit.core.retention import retention_days
 from sunan.kernel.errors import InvalidInput, Unavailable
@@ -77,16 +78,31 @@ def _secret(variable: str, name: str) -> str:
         ) from error
 
 
+def _kept_text(name: str) -> str:
+    """Return what the operator wrote into a file beside the embedded database; empty when there is none."""
+    try:
+        return (VAR / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise Unavailable(
+            f"{VAR / name} 不能读取（{error.strerror}）", f"{VAR / name} cannot be read ({error.strerror})"
+        ) from error
+
+
 SECRET_KEY = _secret("SUNAN_SECRET_KEY", "secret")
 SUNAN_PERSONAL_KEY = _secret("SUNAN_PERSONAL_KEY", "personal")
 SUNAN_AUDIT_HEADS = Path(os.environ.get("SUNAN_AUDIT_HEADS") or VAR / "audit-heads.txt")
 SUNAN_AUDIT_DAYS = retention_days(os.environ.get("SUNAN_AUDIT_DAYS", ""))
 SUNAN_UPLOADS = VAR / "uploads"
 SUNAN_UPLOAD_LIMITS = limits_from(os.environ)
+# No form takes files but those that say so themselves.
+FILE_UPLOAD_HANDLERS = ["sunan.uploads.forms.NoFiles"]
 DEBUG = VALUES.flag("SUNAN_DEBUG")
 ALLOWED_HOSTS = list(VALUES.texts("SUNAN_HOSTS"))
 SUNAN_PROXY = VALUES.text("SUNAN_PROXY")
 SUNAN_MONITORS = VALUES.networks("SUNAN_MONITORS")
+SUNAN_JOBS_KEEP_DAYS = VALUES.number("SUNAN_JOBS_KEEP_DAYS")
 SUNAN_LEAST_DISK_MB = VALUES.number("SUNAN_LEAST_DISK_MB")
 
 DATABASES = {"default": _database(os.environ.get("SUNAN_DATABASE") or f"sqlite:///{quote(str(VAR / 'sunan.sqlite3'))}")}
@@ -144,6 +160,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "access.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 SUNAN_ACCESS = read_policy(os.environ)
+SUNAN_OIDC = read_provider(os.environ, kept_secret=_kept_text("oidc-client.key"))
 SUNAN_DEMO = os.environ.get("SUNAN_DEMO") == "1"
 CSRF_COOKIE_NAME = "sunan_form"
 CSRF_COOKIE_HTTPONLY = True

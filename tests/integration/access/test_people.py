@@ -234,6 +234,16 @@ def test_a_user_of_another_organisation_is_out_of_reach(world: World) -> None:
     assert {one.id for one in selectors.people(NOON, scope=scope)} == {admin, mine}
 
 
+@pytest.mark.parametrize("role", ["security-administrator", "audit-administrator"])
+def test_a_system_administrator_cannot_become_another_kind(world: World, role: str) -> None:
+    by = world.actor(world.user("system", "system-administrator"))
+    other = world.user("other", role)
+    people.set_password(user=other, password=PASSWORD, by=by, at=NOON)
+    with pytest.raises(Refused, match="另一类管理员"):
+        second_factor.remove_second_factor(user=other, why="", by=by, at=NOON)
+    second_factor.remove_second_factor(user=other, why="", by=TESTER, at=NOON)
+
+
 def test_lists_show_the_rows_that_a_scope_covers(world: World) -> None:
     clerk = world.user("clerk", "enterprise-clerk", organisation="alpha")
     scope = selectors.rights_of(clerk, NOON).scope(Permission.KEEP_RECORD)

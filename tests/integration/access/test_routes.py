@@ -12,12 +12,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from sunan.access import selectors
 from sunan.access.core.permissions import EVERY_USER, PUBLIC, Permission
 from sunan.access.core.roles import Roles
-from sunan.access.models import Session
+from sunan.access.models import Grant, Session
 from sunan.access.rules import rule_of
-from sunan.access.services import signing_in
-from sunan.access.visitors import COOKIE
-from tests.integration.access.world import AGENT, World, browser, send, sign_in
-from tests.moments import NOON
+from sunan.access.services import rights
+from sunan.audit import selectors as log
+from tests.integration.access.world import AGENT, BEGAN, World, browser, send, sign_in, signed_in_as
+from tests.moments import NOON, TESTER
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +36,9 @@ def _routes(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> I
             yield where, pattern
 
 
-def _address(route: str) -> str:
-    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: SAMPLES.get(part.group(1), "x"), route).lstrip("/")
+def _address(route: str, **rows: str) -> str:
+    known = {**SAMPLES, **rows}
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: known.get(part.group(1), "x"), route).lstrip("/")
 
 
 GUARDED = [
@@ -61,21 +62,9 @@ def signed_in(world: World):
             return Client(HTTP_USER_AGENT=AGENT)
         user = world.user(f"who-{role}", *([role] if role != "none" else []), organisation="alpha")
         world.with_second_factor(user)
-        client = Client(HTTP_USER_AGENT=AGENT)
-        outcome = signing_in.sign_in(
-            name=f"who-{role}", password="Right-Password-1", agent=AGENT, by=world.actor(user), at=_now()
-        )
-        Session.objects.filter(id=signing_in.session_id(outcome.token)).update(second_factor_at=_now())
-        client.cookies[COOKIE] = outcome.token
-        return client
+        return signed_in_as(world, user, client=Client(HTTP_USER_AGENT=AGENT))
 
     return as_role
-
-
-def _now():
-    from django.utils import timezone
-
-    return timezone.now()
 
 
 def test_there_are_guarded_routes_and_their_permissions_exist() -> None:
@@ -119,22 +108,57 @@ def test_a_session_of_somebody_else_cannot_be_ended_through_a_form(world: World)
     assert other.get("/account/").status_code == 200
 
 
+ROWS = [
+    (where, pattern)
+    for where, pattern in _routes(get_resolver().url_patterns)
+    if re.search(r":(user|organisation)>", where)
+]
+
+
+def test_there_are_routes_with_rows_of_people_and_organisations() -> None:
+    assert {name for where, _ in ROWS for name in re.findall(r":(\w+)>", where)} >= {"user", "organisation", "number"}
+
+
+@pytest.mark.parametrize("role", [*_roles()])
+def test_a_role_for_the_own_organisation_reaches_no_row_of_another_one_at_any_route(role: str, world: World) -> None:
+    """Each role, granted for alpha alone, at every route of a person or an organisation, with a row of beta."""
+    me = world.user("me", organisation="alpha")
+    rights.grant_role(user=me, role=role, scope="own", begins=BEGAN, by=TESTER, at=NOON)
+    world.with_second_factor(me)
+    client = signed_in_as(world, me, client=Client(HTTP_USER_AGENT=AGENT))
+    they, mine = (world.user(name, "expert", organisation=home) for name, home in (("they", "beta"), ("mine", "alpha")))
+    grants = {user: str(Grant.objects.get(user=user).pk) for user in (they, mine)}
+    before = log.events(limit=1000)
+    for where, pattern in ROWS:
+        holds = rule_of(pattern.callback) in _roles()[role].permissions
+        foreign = _address(where, user=they, organisation="beta", number=grants[they])
+        own = _address(where, user=mine, organisation="alpha", number=grants[mine])
+        for method in ("get", "post"):
+            answer = getattr(client, method)(foreign)
+            assert answer.status_code in ({404, 405} if holds else {403}), (role, method, where)
+            assert "they的姓名" not in answer.content.decode(), (role, method, where)
+        assert (client.get(own).status_code == 200) is (holds and "identity" not in where), (role, where)
+    assert log.events(limit=1000) == before
+    assert client.get("/people/").status_code in (200, 403)
+    assert "they" not in client.get("/people/").content.decode()
+    assert "beta" not in client.get("/organisations/").content.decode()
+
+
 def test_rights_for_a_row_hold_for_the_own_organisation_only_whatever_the_role(world: World) -> None:
     for role in _roles().values():
         user = world.user(f"row-{role.id}", role.id, organisation="alpha")
-        rights = selectors.rights_of(user, NOON)
+        held = selectors.rights_of(user, NOON)
         for permission in Permission:
             if permission in EVERY_USER:
                 continue
-            mine = rights.may(permission, area="320500", organisation="alpha")
-            foreign = rights.may(permission, area="320100", organisation="beta")
+            mine = held.may(permission, area="320500", organisation="alpha")
+            foreign = held.may(permission, area="320100", organisation="beta")
             assert mine is (permission in role.permissions), (role.id, permission)
             assert foreign is (permission in role.permissions and role.scope == "everything"), (role.id, permission)
 
 
 def test_the_log_shows_who_changed_what_when_and_why(world: World, signed_in) -> None:
     from sunan.access.services import people
-    from sunan.audit import selectors as log
 
     user = world.user("li", "expert")
     people.lock_user(user=user, why="离职交接", by=world.actor(world.user("boss", "system-administrator")), at=NOON)

@@ -9,9 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from sunan.access.core.organisations import OrganisationKind
-from sunan.access.models import User
+from sunan.access.models import Session, User
 from sunan.access.selectors import organisation_of
-from sunan.access.services import organisations, people, rights, second_factor
+from sunan.access.services import organisations, people, rights, second_factor, signing_in
+from sunan.access.visitors import COOKIE
 from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.texts import text
 from tests.moments import NOON, TESTER
@@ -70,7 +71,7 @@ def browser(**options: object) -> Client:
     return Client(enforce_csrf_checks=True, HTTP_USER_AGENT=AGENT, **options)
 
 
-def send(client: Client, path: str, form_at: str = "", **fields: str):
+def send(client: Client, path: str, form_at: str = "", **fields: str | list[str]):
     """Open a page, fill in its form, and send it."""
     page = client.get(form_at or path)
     hidden = {}
@@ -81,6 +82,24 @@ def send(client: Client, path: str, form_at: str = "", **fields: str):
         if marker in content:
             hidden[name] = content.rsplit(marker, 1)[1].split('"', 1)[0]
     return client.post(path, {**hidden, **fields})
+
+
+def signed_in_as(world: World, user: str, *, client: Client | None = None) -> Client:
+    """Return a browser in which a user has signed in, with the second factor if there is one."""
+    found, now = client or browser(), timezone.now()
+    name = User.objects.get(id=user).sign_in_name
+    outcome = signing_in.sign_in(name=name, password=PASSWORD, agent=AGENT, by=world.actor(user), at=now)
+    Session.objects.filter(id=signing_in.session_id(outcome.token)).update(second_factor_at=now)
+    found.cookies[COOKIE] = outcome.token
+    return found
+
+
+def administrator(world: World, name: str, role: str, *, own: bool = False, organisation: str = "centre") -> Client:
+    """Return the browser of an administrator who signed in; one for the own organisation only, if asked."""
+    user = world.user(name, organisation=organisation)
+    rights.grant_role(user=user, role=role, scope="own" if own else None, begins=BEGAN, by=TESTER, at=NOON)
+    world.with_second_factor(user)
+    return signed_in_as(world, user)
 
 
 def sign_in(client: Client, name: str, password: str = PASSWORD, **fields: str):

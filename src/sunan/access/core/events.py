@@ -29,3 +29,5 @@ SESSION_ENDED = declare("access.session_ended", text("结束登录状态", "ende
 SECOND_FACTOR_SET = declare("access.second_factor_set", text("启用第二重验证", "set up a second factor"))
 SECOND_FACTOR_REMOVED = declare("access.second_factor_removed", text("取消第二重验证", "removed a second factor"))
 RECOVERY_CODE_USED = declare("access.recovery_code_used", text("使用恢复码", "used a recovery code"))
+IDENTITY_LINKED = declare("access.identity_linked", text("关联统一身份", "linked an identity"))
+IDENTITY_UNLINKED = declare("access.identity_unlinked", text("取消关联统一身份", "unlinked an identity"))

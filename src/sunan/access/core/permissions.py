@@ -14,6 +14,7 @@ class Permission(StrEnum):
     USE_ACCOUNT = "use_account"
     MANAGE_ORGANISATIONS = "manage_organisations"
     MANAGE_USERS = "manage_users"
+    READ_PEOPLE = "read_people"
     MANAGE_RIGHTS = "manage_rights"
     READ_LOG = "read_log"
     OPERATE = "operate"
@@ -44,6 +45,7 @@ _WORDS = {
     Permission.USE_ACCOUNT: text("使用本人账户", "use one's own account"),
     Permission.MANAGE_ORGANISATIONS: text("管理单位", "manage organisations"),
     Permission.MANAGE_USERS: text("管理用户", "manage users"),
+    Permission.READ_PEOPLE: text("查阅单位、用户及其角色", "see organisations, users and their roles"),
     Permission.MANAGE_RIGHTS: text("授予和收回角色", "grant and revoke roles"),
     Permission.READ_LOG: text("查阅操作日志", "read the log"),
     Permission.OPERATE: text("运行维护", "operate the system"),

@@ -31,6 +31,10 @@ RULES: Mapping[str, Rule] = {
         text("口令至少包含的字符种类（大写、小写、数字、其他）", "kinds of characters in a password: upper, lower, digits, other"),
     ),
     "password_days": Rule("SUNAN_PASSWORD_DAYS", 180, 0, 3650, text("口令有效天数（0 为不限）", "days a password is good for (0: no limit)")),
+    "password_history": Rule(
+        "SUNAN_PASSWORD_HISTORY", 0, 0, 24,
+        text("新口令不得与前几个旧口令相同（0 为只不同于现用口令）", "former passwords that may not be used again (0: the present one only)"),
+    ),
     "attempts": Rule("SUNAN_SIGN_IN_ATTEMPTS", 5, 1, 100, text("连续失败几次后锁定账户", "failed attempts before an account is locked")),
     "attempts_from": Rule(
         "SUNAN_SIGN_IN_ATTEMPTS_FROM", 50, 1, 10_000,
@@ -57,6 +61,7 @@ class AccessPolicy:
     password_length: int = 12
     password_kinds: int = 3
     password_days: int = 180
+    password_history: int = 0
     attempts: int = 5
     attempts_from: int = 50
     lock_minutes: int = 30

@@ -98,6 +98,12 @@ def _check(placed: Placed[Role], known: Mapping[str, Placed[Role]]) -> list[Find
     ]
 
 
+def area_names_in(source: RulebookSource) -> dict[str, Text]:
+    """Return the areas of a rulebook by their codes, in the order in which it lists them."""
+    reader = RulebookReader(source)
+    return {one.rule.code: one.rule.name for one in reader.rules("areas/areas", "areas", Area, identity="code")}
+
+
 def areas_below(source: RulebookSource) -> dict[str, frozenset[str]]:
     """Return for each area of a rulebook the areas that belong to it, itself among them."""
     reader = RulebookReader(source)

@@ -19,6 +19,16 @@ def key_of_name(name: str) -> str:
     return _key(f"name:{name}")
 
 
+def keys_of_account(user: str, name: str) -> tuple[str, str]:
+    """Return the keys under which failures for an account are counted: of its password, and of its second factor."""
+    return key_of_name(name), key_of_name(f"second:{user}")
+
+
+def suspended_keys(at: datetime) -> frozenset[str]:
+    """Return the keys under which signing in is suspended."""
+    return frozenset(FailedSignIns.objects.filter(locked_until__gt=at).values_list("key", flat=True))
+
+
 def key_of_source(source: str) -> str:
     """Return the key under which failures from a network address are counted."""
     return _key(f"from:{source}")
@@ -35,15 +45,20 @@ def locked_until(keys: tuple[str, ...], at: datetime) -> datetime | None:
 
 
 @transaction.atomic
-def count_failure(*, name_key: str, source_key: str, at: datetime) -> bool:
+def count_failure(*, name_key: str = "", source_key: str, at: datetime) -> bool:
     """Count a failure; return whether this one suspends signing in.
 
     This is bookkeeping of the sign-in and no event of its own: `sign_in` records the failure.
+
+    Args:
+        name_key: empty where nobody was named, so that the address alone counts.
     """
     rules = policy()
     duration = timedelta(minutes=rules.lock_minutes)
     suspends = False
     for key, most in ((name_key, rules.attempts), (source_key, rules.attempts_from)):
+        if not key:
+            continue
         row, created = FailedSignIns.objects.select_for_update().get_or_create(
             key=key, defaults={"count": 1, "began_at": at}
         )

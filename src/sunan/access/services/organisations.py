@@ -13,7 +13,7 @@ from sunan.access.core.organisations import OrganisationKind
 from sunan.access.core.permissions import Permission
 from sunan.access.models import Membership, Organisation, OrganisationArea, OrganisationName
 from sunan.access.selectors import known_areas
-from sunan.access.services.guard import require
+from sunan.access.services.guard import require, require_everywhere
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput, NotFound, Refused
@@ -37,8 +37,9 @@ def create_organisation(
 
     Raises:
         InvalidInput: the id cannot be used or is taken, or an area is not in the rulebook.
+        NotPermitted: the actor manages some organisations only, and this is none of them yet.
     """
-    require(by, Permission.MANAGE_ORGANISATIONS, at)
+    require_everywhere(by, Permission.MANAGE_ORGANISATIONS, at)
     if not _ID.fullmatch(id):
         raise InvalidInput(
             f"单位标识“{id[:80]}”不可用：只用小写字母、数字和连字符",

@@ -11,12 +11,32 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from sunan.access.core import events
+from sunan.access.core.people import erased_name
 from sunan.access.core.people import sign_in_name as normal_name
 from sunan.access.core.permissions import Permission
-from sunan.access.models import FailedSignIns, Grant, Membership, Organisation, RecoveryCode, Session, User
+from sunan.access.models import (
+    FailedSignIns,
+    FormerPassword,
+    Grant,
+    LinkedIdentity,
+    Membership,
+    Organisation,
+    RecoveryCode,
+    Session,
+    User,
+)
 from sunan.access.selectors import day_of, organisation_of, policy, rights_of
-from sunan.access.services.attempts import key_of_name
-from sunan.access.services.guard import NotPermitted, hold_administrators, keep_an_administrator, require
+from sunan.access.services.attempts import keys_of_account
+from sunan.access.services.guard import (
+    NotPermitted,
+    hold_administrators,
+    keep_an_administrator,
+    refuse_erased,
+    refuse_own,
+    require,
+    require_for_user,
+    require_no_less,
+)
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput, NotFound, Refused
@@ -100,8 +120,9 @@ def move_user(*, user: str, organisation: str, on: date, why: str, by: Actor, at
     """
     row = _locked_row(user)
     present = organisation_of(user, day_of(at))
-    for one in {present, organisation} - {""}:
-        require(by, Permission.MANAGE_USERS, at, organisation=one)
+    require_for_user(by, Permission.MANAGE_USERS, at, user=user)
+    require(by, Permission.MANAGE_USERS, at, organisation=organisation)
+    refuse_erased(row)
     home = _home(organisation, at)
     now = Membership.objects.filter(user=row, ends__isnull=True).first()
     if now:
@@ -123,11 +144,12 @@ def lock_user(*, user: str, why: str, by: Actor, at: datetime) -> None:
     """Lock an account and end its sessions.
 
     Raises:
-        Refused: it is the actor's own, or that of the last administrator, or locked already.
+        Refused: it is the actor's own, or that of the last administrator or of one for more rows, or locked already.
     """
     hold_administrators()
     row = _locked_row(user)
-    require(by, Permission.MANAGE_USERS, at, organisation=organisation_of(user, day_of(at)))
+    require_for_user(by, Permission.MANAGE_USERS, at, user=user)
+    require_no_less(by, Permission.MANAGE_USERS, at, user=user)
     if user == by.id:
         raise Refused(
             "不能停用自己的账户；请由另一位管理员操作",
@@ -144,12 +166,17 @@ def lock_user(*, user: str, why: str, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def unlock_user(*, user: str, why: str, by: Actor, at: datetime) -> None:
-    """Let a user in again who was locked, or locked out after failed attempts."""
+    """Let a user in again who was locked, or suspended after failed attempts.
+
+    Raises:
+        Refused: the person was erased.
+    """
     row = _locked_row(user)
-    require(by, Permission.MANAGE_USERS, at, organisation=organisation_of(user, day_of(at)))
+    require_for_user(by, Permission.MANAGE_USERS, at, user=user)
+    refuse_erased(row)
     row.locked_at = None
     row.save(update_fields=["locked_at"])
-    FailedSignIns.objects.filter(key=key_of_name(row.sign_in_name)).delete()
+    FailedSignIns.objects.filter(key__in=keys_of_account(row.id, row.sign_in_name)).delete()
     audit.record_event(events.USER_UNLOCKED, subject=f"user:{user}", by=by, at=at, why=why)
 
 
@@ -159,9 +186,13 @@ def set_password(*, user: str, password: str, why: str = "", by: Actor, at: date
 
     Raises:
         PasswordUnfit: the password does not fit the policy.
+        Refused: it is the actor's own account, the person was erased, or administers more than the actor does.
     """
     row = _locked_row(user)
-    require(by, Permission.MANAGE_USERS, at, organisation=organisation_of(user, day_of(at)))
+    require_for_user(by, Permission.MANAGE_USERS, at, user=user)
+    require_no_less(by, Permission.MANAGE_USERS, at, user=user)
+    refuse_own(by, user)
+    refuse_erased(row)
     _check(password, row.sign_in_name)
     _store(row, password, at, must_change=True)
     _end_sessions(row, at)
@@ -174,7 +205,7 @@ def change_own_password(*, user: str, old: str, new: str, keep_session: str, by:
 
     Raises:
         Refused: the old password is wrong; somebody at an open browser must not take over the account.
-        PasswordUnfit: the new one does not fit the policy, or is the old one.
+        PasswordUnfit: the new one does not fit the policy, or is the old one or a former one.
     """
     row = _locked_row(user)
     if by.id != user:
@@ -184,6 +215,7 @@ def change_own_password(*, user: str, old: str, new: str, keep_session: str, by:
     if old == new:
         raise PasswordUnfit([text("不能与现用口令相同", "it must differ from the present one")])
     _check(new, row.sign_in_name)
+    _refuse_former(row, new)
     _store(row, new, at, must_change=False)
     Session.objects.filter(user=row, ended_at__isnull=True).exclude(id=keep_session).update(ended_at=at)
     audit.record_event(events.PASSWORD_CHANGED, subject=f"user:{user}", by=by, at=at)
@@ -198,13 +230,13 @@ def erase_user(*, user: str, why: str, by: Actor, at: datetime) -> None:
     """
     hold_administrators()
     row = _locked_row(user)
-    require(by, Permission.MANAGE_PRIVACY, at, organisation=organisation_of(user, day_of(at)))
+    require_for_user(by, Permission.MANAGE_PRIVACY, at, user=user)
     keep_an_administrator(user, frozenset(rights_of(user, at).scopes), by, at)
-    FailedSignIns.objects.filter(key=key_of_name(row.sign_in_name)).delete()
-    RecoveryCode.objects.filter(user=row).delete()
-    Session.objects.filter(user=row).delete()
+    FailedSignIns.objects.filter(key__in=keys_of_account(row.id, row.sign_in_name)).delete()
+    for held in (RecoveryCode, Session, LinkedIdentity, FormerPassword):
+        held.objects.filter(user=row).delete()
     Grant.objects.filter(user=row, revoked_at__isnull=True).update(revoked_at=at)
-    row.sign_in_name, row.name = f"erased-{row.id}", ""
+    row.sign_in_name, row.name = erased_name(row.id), ""
     row.password, row.second_factor, row.second_factor_at = make_password(None), b"", None
     row.locked_at = row.locked_at or at
     row.save()
@@ -240,7 +272,29 @@ def _check(password: str, known: str) -> None:
         raise PasswordUnfit(problems)
 
 
+def _refuse_former(row: User, password: str) -> None:
+    """Refuse a password that the user had before, as far back as the policy asks.
+
+    A password that an administrator gives is not compared: it has to be changed at once, and the answer would tell
+    the administrator which passwords the user had.
+    """
+    most = policy().password_history
+    for one in FormerPassword.objects.filter(user=row).order_by("-id")[:most]:
+        if check_password(password, one.password):
+            raise PasswordUnfit(
+                [
+                    text(
+                        f"不能与最近 {most} 个旧口令相同",
+                        f"it must differ from your last {most} passwords",
+                    )
+                ]
+            )
+
+
 def _store(row: User, password: str, at: datetime, *, must_change: bool) -> None:
+    FormerPassword.objects.create(user=row, password=row.password, replaced_at=at)
+    kept = FormerPassword.objects.filter(user=row).order_by("-id")[: policy().password_history]
+    FormerPassword.objects.filter(user=row).exclude(id__in=[one.pk for one in kept]).delete()
     row.password = make_password(password)
     row.password_set_at = at
     row.must_change_password = must_change

@@ -21,7 +21,7 @@ from sunan.access.core.second_factor import (
 from sunan.access.models import RecoveryCode, Session, User
 from sunan.access.selectors import day_of, organisation_of
 from sunan.access.services.attempts import count_failure, forget_failures, key_of_name, key_of_source, locked_until
-from sunan.access.services.guard import require
+from sunan.access.services.guard import refuse_other_administrators, refuse_own, require_for_user, require_no_less
 from sunan.audit import services as audit
 from sunan.audit.core.personal import NONCE_BYTES, decrypted, encrypted
 from sunan.kernel.actors import Actor
@@ -126,11 +126,18 @@ def prove_second_factor(*, session: str, code: str, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def remove_second_factor(*, user: str, why: str, by: Actor, at: datetime) -> None:
-    """Remove the second factor of somebody who lost the authenticator and the recovery codes."""
+    """Remove the second factor of somebody who lost the authenticator and the recovery codes.
+
+    Raises:
+        Refused: it is the actor's own, or the person administers more, or something else, than the actor does.
+    """
     row = User.objects.select_for_update().filter(id=user).first()
     if row is None:
         raise NotFound(f"没有标识为“{user[:80]}”的用户", f"There is no user “{user[:80]}”")
-    require(by, Permission.MANAGE_USERS, at, organisation=organisation_of(user, day_of(at)))
+    require_for_user(by, Permission.MANAGE_USERS, at, user=user)
+    require_no_less(by, Permission.MANAGE_USERS, at, user=user)
+    refuse_own(by, user)
+    refuse_other_administrators(by, Permission.MANAGE_USERS, at, user=user)
     row.second_factor, row.second_factor_at = b"", None
     row.save(update_fields=["second_factor", "second_factor_at"])
     RecoveryCode.objects.filter(user=row).delete()

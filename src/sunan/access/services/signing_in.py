@@ -69,22 +69,18 @@ def sign_in(*, name: str, password: str, agent: str, by: Actor, at: datetime) ->
     name_key, source_key = key_of_name(known), key_of_source(by.source)
     until = locked_until((name_key, source_key), at)
     if until is not None:
-        return SignIn(refusal=_suspended(until - at))
+        return SignIn(refusal=suspended(until - at))
     user = User.objects.filter(sign_in_name=known).first()
     is_right = check_password(password[:1024], user.password if user else _nobodys_password())
     if user is None or not is_right:
         return _failed(user, name_key, source_key, by, at)
-    if user.locked_at is not None:
-        return SignIn(refusal=_LOCKED)
-    if user.is_demonstration and not settings.SUNAN_DEMO:
-        return SignIn(refusal=_DEMONSTRATION)
-    token = secrets.token_urlsafe(32)
+    refusal = closed(user)
+    if refusal is not None:
+        return SignIn(refusal=refusal)
     who = replace(by, id=user.id, organisation=organisation_of(user.id, day_of(at)))
     with transaction.atomic():
         forget_failures(name_key=name_key)
-        stale = Session.objects.filter(seen_at__lt=at - timedelta(days=90)).values_list("id", flat=True)
-        Session.objects.filter(id__in=list(stale[:_STALE_AT_A_TIME])).delete()
-        Session.objects.create(id=session_id(token), user=user, agent=_agent(agent), began_at=at, seen_at=at)
+        token = new_session(user, agent=agent, at=at)
         audit.record_event(events.SIGNED_IN, subject=f"user:{user.id}", by=who, at=at)
     return SignIn(token=token)
 
@@ -101,7 +97,32 @@ def _failed(user: User | None, name_key: str, source_key: str, by: Actor, at: da
     return SignIn(refusal=WRONG)
 
 
-def _suspended(remaining: timedelta) -> Text:
+def closed(user: User) -> Text | None:
+    """Return why an account lets nobody in, whoever proved to be its owner; `None` when it does."""
+    if user.locked_at is not None:
+        return _LOCKED
+    return _DEMONSTRATION if user.is_demonstration and not settings.SUNAN_DEMO else None
+
+
+def new_session(
+    user: User, *, agent: str, at: datetime, by_provider: bool = False, second_factor_at: datetime | None = None
+) -> str:
+    """Begin a session of a user who has proved to be one; return the token for the browser.
+
+    Part of signing in and no event of its own: each way of signing in records it.
+    """
+    token = secrets.token_urlsafe(32)
+    stale = Session.objects.filter(seen_at__lt=at - timedelta(days=90)).values_list("id", flat=True)
+    Session.objects.filter(id__in=list(stale[:_STALE_AT_A_TIME])).delete()
+    Session.objects.create(
+        id=session_id(token), user=user, agent=_agent(agent), began_at=at, seen_at=at, by_provider=by_provider,
+        second_factor_at=second_factor_at,
+    )  # fmt: skip
+    return token
+
+
+def suspended(remaining: timedelta) -> Text:
+    """Return what somebody is told who has to wait after failed attempts."""
     minutes = max(1, -(-int(remaining.total_seconds()) // 60))
     return text(
         f"失败次数过多，登录暂停，请在 {minutes} 分钟后再试，或联系系统管理员",

@@ -20,6 +20,7 @@ from sunan.access.forms import fresh_number, take_once
 from sunan.access.rules import access
 from sunan.access.services import people, signing_in
 from sunan.access.services import second_factor as second_factors
+from sunan.access.services.identities import provider_in_force
 from sunan.access.visitors import Step, visitor_of
 from sunan.kernel.errors import Refused, SunanError
 
@@ -46,6 +47,8 @@ def account(request: HttpRequest) -> HttpResponse:
             "grants": in_force,
             "permissions": [one for one in visitor.rights.scopes if one is not Permission.USE_ACCOUNT],
             "sessions": [(one, one.id == visitor.session) for one in selectors.open_sessions(visitor.user, now)],
+            "provider": provider_in_force(),
+            "identity": selectors.linked_identity(visitor.user),
             "rules": [(rule.words, getattr(rules, name), name in rules.confirmed) for name, rule in RULES.items()],
             "unconfirmed": UNCONFIRMED,
             "form_number": fresh_number(),

@@ -17,14 +17,16 @@ from sunan.access.rules import PLACES, access
 from sunan.access.selectors import policy, roles_in_force
 from sunan.access.services import second_factor, signing_in
 from sunan.access.services.demonstration import PASSWORD
+from sunan.access.services.identities import provider_in_force
+from sunan.access.views import notes
 from sunan.access.visitors import COOKIE, Step, forget, visitor_of
+from sunan.kernel.texts import Text
 
 
 @sensitive_post_parameters("password")
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    target = _safe(request.POST.get("next") or request.GET.get("next", ""))
+    target = safe(request.POST.get("next") or request.GET.get("next", ""))
     name = request.POST.get("name", "")[:200]
-    outcome = signing_in.SignIn()
     if request.method == "POST":
         outcome = signing_in.sign_in(
             name=name,
@@ -34,21 +36,40 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
         )
         if outcome.token:
-            return _let_in(request, outcome.token, target)
-    shown = {
-        "name": name,
-        "next": target,
-        "refusal": outcome.refusal,
-        "demonstrations": _demonstrations(),
-        "demonstration_password": PASSWORD,
-    }
-    return render(request, "access/sign_in.html", shown, status=200 if outcome.refusal is None else 403)
+            return let_in(request, outcome.token, target)
+        return form(request, target, name=name, refusal=outcome.refusal)
+    note = notes.found(request)
+    if note is None:
+        return form(request, target)
+    response = form(request, target, refusal=note.refusal, status=note.status)
+    notes.drop(response)
+    return response
 
 
 sign_in = access(Permission.READ_PUBLISHED)(_sign_in)
 
 
-def _let_in(request: HttpRequest, token: str, target: str) -> HttpResponse:
+def form(
+    request: HttpRequest, target: str, *, name: str = "", refusal: Text | None = None, status: int = 403
+) -> HttpResponse:
+    """Show every way of signing in, and why the last attempt came to nothing.
+
+    Args:
+        status: that of the answer when there is a refusal.
+    """
+    shown = {
+        "name": name,
+        "next": target,
+        "refusal": refusal,
+        "is_typed_wrong": request.method == "POST",
+        "provider": provider_in_force(),
+        "demonstrations": _demonstrations(),
+        "demonstration_password": PASSWORD,
+    }
+    return render(request, "access/sign_in.html", shown, status=200 if refusal is None else status)
+
+
+def let_in(request: HttpRequest, token: str, target: str) -> HttpResponse:
     """Hand the browser a fresh session: whatever it held before is worth nothing any more."""
     visitor = visitor_of(request)
     if visitor.session:
@@ -69,7 +90,7 @@ def _with_next(place: str, target: str) -> str:
     return f"{place}?{urlencode({'next': target})}"
 
 
-def _safe(target: str) -> str:
+def safe(target: str) -> str:
     """Return an address within the site; that of the account for any other."""
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
     return target if is_ours else reverse("access:account")
@@ -83,7 +104,7 @@ def _demonstrations() -> list[str]:
 def code(request: HttpRequest) -> HttpResponse:
     """Ask for a code of the authenticator, or a recovery code."""
     visitor = visitor_of(request)
-    target = _safe(request.POST.get("next") or request.GET.get("next", ""))
+    target = safe(request.POST.get("next") or request.GET.get("next", ""))
     if visitor.step is not Step.CODE:
         return HttpResponseRedirect(target)
     refusal = None

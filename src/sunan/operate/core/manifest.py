@@ -34,7 +34,7 @@ class Store(StrEnum):
 _STORE_WORDS = {
     Store.SQLITE: text("SQLite 数据库文件", "a file of SQLite"),
     Store.POSTGRESQL: text("PostgreSQL 转储", "a dump of PostgreSQL"),
-    Store.TABLES: text("通用数据表（任何数据库）", "portable tables (any database)"),
+    Store.TABLES: text("通用数据表（SQLite 与 PostgreSQL 皆可）", "portable tables (SQLite or PostgreSQL)"),
 }
 
 

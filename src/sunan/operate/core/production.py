@@ -84,6 +84,13 @@ PASSWORDLESS = _kind(
     "写上口令，或经本机套接字连接（主机留空）",
     "write the password, or connect by the machine's own socket (no host)",
 )
+PROVIDER_WITHOUT_HTTPS = _kind(
+    "provider_without_https",
+    "统一身份提供方“{issuer}”不用 https：登录会被人截取或冒充",
+    "the identity provider “{issuer}” is not reached by https: sign-ins could be read or forged on the way",
+    "向身份提供方要 https 的地址，写入 SUNAN_OIDC_ISSUER",
+    "ask the provider for its https address and write that into SUNAN_OIDC_ISSUER",
+)
 MONITORED_BY_ALL = _kind(
     "monitored_by_all",
     "SUNAN_MONITORS 含“{network}”：任何人都能看到运行数据",
@@ -138,6 +145,7 @@ def insecure(values: Values, effective: Effective) -> list[Finding]:
     return [
         *_of_keys(effective),
         *_of_the_site(values),
+        *_of_the_provider(values),
         *_of_the_database(values),
         *_of_policy(values),
     ]
@@ -187,6 +195,12 @@ def _of_the_site(values: Values) -> Iterator[Finding]:
     for network in values.networks("SUNAN_MONITORS"):
         if network.prefixlen == 0:
             yield MONITORED_BY_ALL.at(Place(subject="SUNAN_MONITORS"), network=network)
+
+
+def _of_the_provider(values: Values) -> Iterator[Finding]:
+    issuer = values.text("SUNAN_OIDC_ISSUER")
+    if issuer and not issuer.startswith("https://"):
+        yield PROVIDER_WITHOUT_HTTPS.at(Place(subject="SUNAN_OIDC_ISSUER"), issuer=issuer[:80])
 
 
 def _of_the_database(values: Values) -> Iterator[Finding]:

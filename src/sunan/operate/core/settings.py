@@ -5,112 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 
+from sunan.access.core import identity_provider as oidc
 from sunan.access.core.policy import RULES, SECOND_FACTOR_CHOICES, SECOND_FACTOR_SETTING
-from sunan.kernel.errors import InvalidInput
-from sunan.kernel.texts import Text, text
-
-Network = IPv4Network | IPv6Network
-Value = str | bool | int | tuple[str, ...] | tuple[Network, ...]
-
-
-class Group(StrEnum):
-    """What a setting is about; the groups of the table."""
-
-    DATA = "data"
-    SITE = "site"
-    SAFETY = "safety"
-    POLICY = "policy"
-    WATCHING = "watching"
-
-    @property
-    def text(self) -> Text:
-        return _GROUP_WORDS[self]
-
-
-_GROUP_WORDS = {
-    Group.DATA: text("数据在哪里", "Where data are"),
-    Group.SITE: text("网站", "The site"),
-    Group.SAFETY: text("安全", "Safety"),
-    Group.POLICY: text("由运营单位确定的政策值", "Values of policy, for the operator to decide"),
-    Group.WATCHING: text("监测与日志", "Monitoring and log"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting.
-
-    Attributes:
-        default: as it would be written; empty when leaving it out is a choice of its own.
-        default_words: what leaving it out means, where the default cannot be written.
-        read: turns what is written into a value, and refuses what it cannot.
-        unconfirmed: the rules name no value, so the operator has to confirm one.
-    """
-
-    name: str
-    group: Group
-    meaning: Text
-    read: Callable[[str, str], Value]
-    default: str = ""
-    default_words: Text | None = None
-    unconfirmed: bool = False
-    secret: bool = False
-
-
-def _as_text(_: str, written: str) -> str:
-    return written
-
-
-def _as_flag(name: str, written: str) -> bool:
-    if written in ("", "0"):
-        return False
-    if written == "1":
-        return True
-    raise InvalidInput(
-        f"{name}“{written[:40]}”不可用：开写 1，关写 0 或留空",
-        f"{name} “{written[:40]}” cannot be used: 1 is on, 0 or nothing is off",
-    )
-
-
-def _as_number(name: str, written: str) -> int:
-    if written.isascii() and written.isdecimal() and len(written) < 10:
-        return int(written)
-    raise InvalidInput(
-        f"{name}“{written[:40]}”不可用：请写一个不小于 0 的整数",
-        f"{name} “{written[:40]}” cannot be used: write a whole number from 0",
-    )
-
-
-def _as_list(_: str, written: str) -> tuple[str, ...]:
-    return tuple(one.strip() for one in written.split(",") if one.strip())
-
-
-def _as_networks(name: str, written: str) -> tuple[Network, ...]:
-    try:
-        return tuple(ip_network(one, strict=False) for one in _as_list(name, written))
-    except ValueError as error:
-        raise InvalidInput(
-            f"{name}“{written[:80]}”不可用：请写用逗号分隔的地址或网段，如 10.0.0.5,10.1.0.0/16",
-            f"{name} “{written[:80]}” cannot be used: write addresses or networks like 10.0.0.5,10.1.0.0/16",
-        ) from error
-
-
-def _one_of(*words: str) -> Callable[[str, str], Value]:
-    def read(name: str, written: str) -> str:
-        if written in words:
-            return written
-        raise InvalidInput(
-            f"{name}“{written[:40]}”不可用：只能是 {'、'.join(words)}",
-            f"{name} “{written[:40]}” cannot be used: it is one of {', '.join(words)}",
-        )
-
-    return read
-
+from sunan.kernel.texts import text
+from sunan.operate.core.setting import (
+    Group,
+    Network,
+    Setting,
+    Value,
+    as_flag,
+    as_list,
+    as_networks,
+    as_number,
+    as_text,
+    one_of,
+    within,
+)
 
 _MADE_ONCE = text("生成一次，保存在 `SUNAN_VAR`", "made once, kept in `SUNAN_VAR`")
 _OF_PROJECT = text("随程序的文件夹", "the folder of the project")
@@ -123,7 +37,7 @@ SETTINGS: tuple[Setting, ...] = (
             "`sqlite:///路径`，或 `postgresql://用户:口令@主机:端口/库名`（可加 `?sslmode=verify-full`）",
             "`sqlite:///path`, or `postgresql://user:password@host:port/name` (with `?sslmode=verify-full` if wanted)",
         ),
-        _as_text,
+        as_text,
         default="sqlite:///var/sunan.sqlite3",
         secret=True,
     ),
@@ -134,26 +48,26 @@ SETTINGS: tuple[Setting, ...] = (
             "内置数据库、上传文件、密钥、静态文件所在的文件夹",
             "folder of the embedded database, uploaded files, keys and collected static files",
         ),
-        _as_text,
+        as_text,
         default="var",
     ),
     Setting(
         "SUNAN_RULEBOOK",
         Group.DATA,
         text("现行规则手册的文件夹", "folder of the rulebook in force"),
-        _as_text,
+        as_text,
         default_words=_OF_PROJECT,
     ),
-    Setting("SUNAN_OUT", Group.DATA, text("报告写到哪里", "where reports are written"), _as_text, default="out"),
+    Setting("SUNAN_OUT", Group.DATA, text("报告写到哪里", "where reports are written"), as_text, default="out"),
     Setting(
         "SUNAN_NODE_MODULES",
         Group.DATA,
         text("前端软件包：网站与报告的图表", "front-end packages: the charts of the site and of reports"),
-        _as_text,
+        as_text,
         default_words=_OF_PROJECT,
     ),
     *(
-        Setting(name, Group.DATA, text(zh, en), _as_number, default=default)
+        Setting(name, Group.DATA, text(zh, en), as_number, default=default)
         for name, default, zh, en in (
             ("SUNAN_UPLOAD_MIB", "50", "一个上传文件最大 MiB", "largest uploaded file, in MiB"),
             (
@@ -170,14 +84,14 @@ SETTINGS: tuple[Setting, ...] = (
         "SUNAN_HOSTS",
         Group.SITE,
         text("网站应答的主机名，逗号分隔", "host names the site answers to, separated by commas"),
-        _as_list,
+        as_list,
         default="127.0.0.1,localhost,[::1]",
     ),
     Setting(
         "SUNAN_LANG",
         Group.SITE,
         text("命令行的语言：`zh` 或 `en`", "language of the command line: `zh` or `en`"),
-        _as_text,
+        as_text,
         default="zh",
     ),
     Setting(
@@ -187,7 +101,7 @@ SETTINGS: tuple[Setting, ...] = (
             "反向代理的地址；只有它说的来源地址和 https 才算数",
             "address of the reverse proxy; only its word about source address and https counts",
         ),
-        _as_text,
+        as_text,
     ),
     Setting(
         "SUNAN_HTTPS",
@@ -196,28 +110,28 @@ SETTINGS: tuple[Setting, ...] = (
             "`1`：网站只经 https 访问，Cookie 只随 https 发送，浏览器记住这一点",
             "`1`: the site is reached by https alone; cookies travel by https alone, and browsers remember it",
         ),
-        _as_flag,
+        as_flag,
         default="0",
     ),
     Setting(
         "SUNAN_PROCESSES",
         Group.SITE,
         text("共有几个进程提供网站或执行任务", "how many processes serve the site or do jobs, all together"),
-        _as_number,
+        as_number,
         default="1",
     ),
     Setting(
         "SUNAN_PRODUCTION",
         Group.SAFETY,
         text("`1`：正式运行；设置不安全就拒绝启动", "`1`: real operation; the start refuses insecure settings"),
-        _as_flag,
+        as_flag,
         default="0",
     ),
     Setting(
         "SUNAN_DEBUG",
         Group.SAFETY,
         text("`1`：在浏览器里显示程序错误；服务器上绝不要开", "`1` shows errors in the browser; never on a server"),
-        _as_flag,
+        as_flag,
         default="0",
     ),
     Setting(
@@ -227,14 +141,14 @@ SETTINGS: tuple[Setting, ...] = (
             "`1`：演示模式，有口令公开的演示账号，每页都写明；正式运行绝不要开",
             "`1`: demonstration mode, with accounts whose passwords are public; every page says so; never in real operation",
         ),
-        _as_flag,
+        as_flag,
         default="0",
     ),
     Setting(
         "SUNAN_SECRET_KEY",
         Group.SAFETY,
         text("Cookie 与令牌的密钥", "key of cookies and tokens"),
-        _as_text,
+        as_text,
         default_words=_MADE_ONCE,
         secret=True,
     ),
@@ -242,9 +156,66 @@ SETTINGS: tuple[Setting, ...] = (
         "SUNAN_PERSONAL_KEY",
         Group.SAFETY,
         text("封装个人信息密钥的主密钥", "key under which the keys of persons are kept"),
-        _as_text,
+        as_text,
         default_words=_MADE_ONCE,
         secret=True,
+    ),
+    *(
+        Setting(name, Group.IDENTITY, text(zh, en), as_text, default=default, secret=name == oidc.CLIENT_SECRET)
+        for name, default, zh, en in (
+            (
+                oidc.ISSUER,
+                "",
+                "统一身份提供方（OpenID Connect）的 issuer，与其说明文件逐字一致；不设则只用口令登录",
+                "issuer of the identity provider (OpenID Connect), as in its own document; without it passwords alone",
+            ),
+            (
+                oidc.CLIENT_ID,
+                "",
+                "身份提供方发给本系统的客户端标识",
+                "id that the identity provider gave to this system",
+            ),
+            (
+                oidc.CLIENT_SECRET,
+                "",
+                "身份提供方发给本系统的客户端密钥；也可写在 `SUNAN_VAR` 里的 `oidc-client.key`；公开客户端没有",
+                "secret that goes with it; may also stand in `oidc-client.key` in `SUNAN_VAR`; a public client has none",
+            ),
+            (
+                oidc.SCOPES,
+                oidc.DEFAULT_SCOPES,
+                "向身份提供方要求的范围，空格分隔，须含 `openid`",
+                "scopes to ask for, separated by spaces, `openid` among them",
+            ),
+            (
+                oidc.CLAIM,
+                oidc.DEFAULT_CLAIM,
+                "ID 令牌里用哪一项认人；须唯一、不变、不转给他人",
+                "which claim of the ID token names a person; unique, lasting, never handed on to somebody else",
+            ),
+            (
+                oidc.NAME,
+                oidc.DEFAULT_NAME,
+                "登录页按钮上身份提供方的名称（中文）",
+                "name of the identity provider on the button, in Chinese",
+            ),
+            (
+                oidc.NAME_EN,
+                oidc.DEFAULT_NAME_EN,
+                "登录页按钮上身份提供方的名称（英文）",
+                "name of the identity provider on the button, in English",
+            ),
+        )
+    ),
+    Setting(
+        oidc.PROVIDER_SECOND_FACTOR,
+        Group.IDENTITY,
+        text(
+            "谁验证第二种鉴别方式：`ours` 本系统照常要求；`provider` 信任身份提供方已验证",
+            "whose second factor counts: `ours`, asked as ever; `provider`, trusted to have asked for one",
+        ),
+        one_of(*oidc.SECOND_FACTOR_OF),
+        default=oidc.SECOND_FACTOR_OF[0],
     ),
     Setting(
         "SUNAN_AUDIT_HEADS",
@@ -253,7 +224,7 @@ SETTINGS: tuple[Setting, ...] = (
             "操作日志链头另记在这个文件；宜放在数据库管理员够不着的地方",
             "file that notes the heads of the log's chain; best where the database's administrator cannot reach",
         ),
-        _as_text,
+        as_text,
         default="var/audit-heads.txt",
     ),
     Setting(
@@ -263,7 +234,7 @@ SETTINGS: tuple[Setting, ...] = (
             "操作日志保存天数，不少于六个月；留空为永久保存",
             "days for which the log of changes is kept, six months at least; for good when empty",
         ),
-        _as_text,
+        as_text,
         default_words=text("永久保存", "for good"),
     ),
     Setting(
@@ -273,14 +244,14 @@ SETTINGS: tuple[Setting, ...] = (
             "运行日志的写法：`text` 供人看，`json` 供机器读",
             "form of the running log: `text` for people, `json` for machines",
         ),
-        _one_of("text", "json"),
+        one_of("text", "json"),
         default="text",
     ),
     Setting(
         "SUNAN_LOG_LEVEL",
         Group.WATCHING,
         text("记到哪一级；`info` 起每个请求一行", "from which level on; with `info` each request has a line"),
-        _one_of("debug", "info", "warning", "error"),
+        one_of("debug", "info", "warning", "error"),
         default="warning",
     ),
     Setting(
@@ -290,30 +261,17 @@ SETTINGS: tuple[Setting, ...] = (
             "可以看 `/metrics` 与就绪详情的地址或网段，逗号分隔",
             "addresses or networks that may see `/metrics` and the details of readiness, separated by commas",
         ),
-        _as_networks,
+        as_networks,
         default="127.0.0.1,::1",
     ),
     Setting(
         "SUNAN_LEAST_DISK_MB",
         Group.WATCHING,
         text("磁盘剩余少于这个数（MB）就不算就绪", "with fewer megabytes left on the disk the site is not ready"),
-        _as_number,
+        as_number,
         default="500",
     ),
 )
-
-
-def _within(least: int, most: int) -> Callable[[str, str], Value]:
-    def read(name: str, written: str) -> Value:
-        number = _as_number(name, written)
-        if least <= number <= most:
-            return number
-        raise InvalidInput(
-            f"{name}“{written[:40]}”不可用：请写 {least} 到 {most} 之间的整数",
-            f"{name} “{written[:40]}” cannot be used: write a whole number from {least} to {most}",
-        )
-
-    return read
 
 
 SETTINGS = (
@@ -323,11 +281,21 @@ SETTINGS = (
             rule.setting,
             Group.POLICY,
             rule.words,
-            _within(rule.least, rule.most),
+            within(rule.least, rule.most),
             default=str(rule.default),
             unconfirmed=True,
         )
         for rule in RULES.values()
+    ),
+    Setting(
+        "SUNAN_JOBS_KEEP_DAYS",
+        Group.POLICY,
+        text(
+            "后台任务结束后保存几天，到期由定期任务清除",
+            "for how many days a job is kept after its end; work that comes again removes it then",
+        ),
+        within(1, 3650),
+        default="90",
     ),
     Setting(
         SECOND_FACTOR_SETTING,
@@ -336,7 +304,7 @@ SETTINGS = (
             "谁必须有第二种鉴别方式：`administrators` 管理员，`everybody` 所有人，`optional` 自愿",
             "who must have a second factor: `administrators`, `everybody`, or nobody (`optional`)",
         ),
-        _one_of(*SECOND_FACTOR_CHOICES),
+        one_of(*SECOND_FACTOR_CHOICES),
         default="administrators",
         unconfirmed=True,
     ),

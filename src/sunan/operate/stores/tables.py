@@ -1,5 +1,5 @@
-"""Portable tables: every row as a line of JSON, from one snapshot; for a database without a program of its own for it,
-and for moving from one sort of database to another.
+"""Portable tables: every row as a line of JSON, from one snapshot; for a PostgreSQL server whose own program is not at
+hand, and for moving between SQLite and PostgreSQL. How to hold a server still and to clear it is PostgreSQL's own way.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What is fetched from outside: the words of an identity provider."""
