@@ -16,7 +16,7 @@ from sunan.documents.core.numbering import Arranged, arrange
 from sunan.documents.html import html
 from sunan.documents.pdf import pages_of_headings, pdf
 from sunan.documents.typefaces import Typefaces, typefaces_here
-from sunan.documents.word import word
+from sunan.documents.word.file import word
 
 
 class Format(StrEnum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
-from sunan.documents import wordml as w
 from sunan.documents.core import style
+from sunan.documents.word import markup as w
 from sunan.kernel.texts import Language
 
 BULLETS, NUMBERS = 1, 2

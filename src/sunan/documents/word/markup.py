@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from sunan.documents.core import style
+from sunan.documents.core.content import Align
 from sunan.documents.core.style import Typeface
 from sunan.documents.typefaces import Typefaces
 from sunan.kernel.texts import Language
@@ -15,6 +16,7 @@ NAMESPACES = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 TWIPS_PER_MM = 1440 / 25.4
+ALIGN = {Align.START: "left", Align.CENTRE: "center", Align.END: "right"}
 
 
 def twips(points: float) -> int:
@@ -199,3 +201,8 @@ def part(markup: str) -> bytes:
 def joined(parts: Iterable[str]) -> str:
     """Return parts one after the other."""
     return "".join(parts)
+
+
+def attribute(value: str) -> str:
+    """Return a value as a quoted attribute."""
+    return quoteattr(value)
