@@ -82,6 +82,7 @@ SUNAN_PERSONAL_KEY = _secret("SUNAN_PERSONAL_KEY", "personal")
 SUNAN_AUDIT_HEADS = Path(os.environ.get("SUNAN_AUDIT_HEADS") or VAR / "audit-heads.txt")
 SUNAN_AUDIT_DAYS = retention_days(os.environ.get("SUNAN_AUDIT_DAYS", ""))
 SUNAN_UPLOADS = VAR / "uploads"
+SUNAN_EDITIONS = VAR / "editions"
 SUNAN_UPLOAD_LIMITS = limits_from(os.environ)
 DEBUG = VALUES.flag("SUNAN_DEBUG")
 ALLOWED_HOSTS = list(VALUES.texts("SUNAN_HOSTS"))
@@ -104,6 +105,7 @@ INSTALLED_APPS = [
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
     "sunan.monitoring.reports",
+    "sunan.monitoring.editions",
     "sunan.monitoring.pages",
     "sunan.web",
 ]
