@@ -31,10 +31,11 @@ from sunan.documents.core.content import (
     VerdictToken,
     Words,
 )
-from sunan.documents.core.lines import annex_entries, as_of_line, below, captioned, head_lines, unit_line
+from sunan.documents.core.lines import annex_entries, as_of_line, below, captioned, edition_line, head_lines, unit_line
 from sunan.documents.core.numbering import (
     AnnexList,
     Arranged,
+    EditionMark,
     PlacedBlock,
     Signature,
     head_groups,
@@ -139,6 +140,8 @@ class _Page:
                     f'<p class="signature">{escape(self._document.issuer)}<br/>'
                     f'<time datetime="{day.isoformat()}">{written}</time></p>'
                 )
+            case EditionMark():
+                return f'<p class="source edition">{escape(edition_line(self._document))}</p>'
         raise AssertionError(placed)
 
     # Running text

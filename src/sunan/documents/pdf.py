@@ -34,10 +34,20 @@ from sunan.documents.core.content import (
     VerdictToken,
     Words,
 )
-from sunan.documents.core.lines import annex_entries, as_of_line, below, captioned, head_lines, title_lines, unit_line
+from sunan.documents.core.lines import (
+    annex_entries,
+    as_of_line,
+    below,
+    captioned,
+    edition_line,
+    head_lines,
+    title_lines,
+    unit_line,
+)
 from sunan.documents.core.numbering import (
     AnnexList,
     Arranged,
+    EditionMark,
     PlacedBlock,
     Signature,
     head_groups,
@@ -260,6 +270,8 @@ class _Content:
                     "issuer": self._document.issuer,
                     "date": wording.written(day, self._language),
                 }
+            case EditionMark():
+                return {"type": "edition", "text": edition_line(self._document)}
         raise AssertionError(placed)
 
     def _inner(self, block: Paragraph | BulletList) -> Data:

@@ -41,6 +41,11 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionMark:
+    """The mark by which a printed copy names its edition, small at the very end; the layout adds it by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedBlock:
     """A block with its number as printed (一、, 表1, 附件2; empty for what has none) and its anchor.
 
@@ -49,7 +54,7 @@ class PlacedBlock:
             pointed at.
     """
 
-    block: Block | AnnexList | Signature
+    block: Block | AnnexList | Signature | EditionMark
     number: str = ""
     anchor: str = ""
 
@@ -209,7 +214,7 @@ class _Counter:
 
 
 def _closed(document: Document, placed: list[PlacedBlock]) -> Iterator[PlacedBlock]:
-    """Yield the blocks with the list of annexes and the signature where the body ends."""
+    """Yield the blocks with the list of annexes and the signature where the body ends, the mark where all ends."""
     annexes = tuple(one for one in placed if isinstance(one.block, Annex))
     end = placed.index(annexes[0]) if annexes else len(placed)
     yield from placed[:end]
@@ -218,6 +223,8 @@ def _closed(document: Document, placed: list[PlacedBlock]) -> Iterator[PlacedBlo
     if document.is_issued:
         yield PlacedBlock(Signature())
     yield from placed[end:]
+    if document.edition:
+        yield PlacedBlock(EditionMark())
 
 
 def _inlines_of(document: Document) -> Iterator[Inline]:

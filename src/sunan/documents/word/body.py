@@ -18,7 +18,7 @@ from sunan.documents.core.content import (
     Table,
     TableOfContents,
 )
-from sunan.documents.core.numbering import AnnexList, PlacedBlock, Signature, heading_text
+from sunan.documents.core.numbering import AnnexList, EditionMark, PlacedBlock, Signature, heading_text
 from sunan.documents.word import markup as w
 from sunan.documents.word.boxes import Boxes
 from sunan.documents.word.prose import Prose
@@ -92,6 +92,8 @@ class Body:
                 return self._around_text.annex_list(entries)
             case Signature():
                 return self._around_text.signature()
+            case EditionMark():
+                return self._around_text.edition_mark()
         raise AssertionError(placed)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sunan.documents.core import style, wording
-from sunan.documents.core.lines import annex_entries, head_lines, title_lines
+from sunan.documents.core.lines import annex_entries, edition_line, head_lines, title_lines
 from sunan.documents.core.numbering import PlacedBlock
 from sunan.documents.word import markup as w
 from sunan.documents.word.runs import Runs, bookmark_of
@@ -68,6 +68,10 @@ class Surroundings:
                 )
                 lines.append(w.paragraph("Flush", w.run(lead.rstrip()) + "<w:r><w:tab/></w:r>" + link, properties))
         return "".join(lines)
+
+    def edition_mark(self) -> str:
+        """Return the line by which a printed copy names its edition."""
+        return w.paragraph("SourceLine", w.run(edition_line(self._runs.document)), w.exactly(15, before=15))
 
     def signature(self) -> str:
         """Return issuer and date: the date four characters from the right, the issuer centred above it."""
