@@ -31,10 +31,8 @@ from sunan.documents.core.content import (
 )
 from sunan.documents.core.lines import below, captioned, unit_line
 from sunan.documents.core.numbering import (
-    AnnexList,
     Arranged,
     PlacedBlock,
-    Signature,
     arrange,
     head_groups,
     heading_text,
@@ -120,10 +118,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter: its heading and what follows until the next."""
+    """A chapter: its heading and what follows until the next; within an annex it is a part of that."""
 
     number: int
     title: str
+    is_within: bool = False
     blocks: tuple[Shown, ...] = field(default=())
 
     @property
@@ -138,17 +137,23 @@ def chapters(document: Document) -> tuple[Chapter, ...]:
         InvalidInput: a reference points at nothing.
     """
     arranged = arrange(document)
-    places = iter([place for place, _ in placed_blocks(document)])
-    found: list[tuple[str, list[Shown]]] = [("", [])]
+    waiting = list(reversed([*placed_blocks(document)]))
+    found: list[tuple[str, bool, list[Shown]]] = [("", False, [])]
+    in_annex = False
     for placed in arranged.blocks:
-        if isinstance(placed.block, AnnexList | Signature):
+        if not waiting or placed.block is not waiting[-1][1]:
+            # The list of annexes, the signature, the mark: the layout's own.
             continue
-        place = next(places)
+        place, _ = waiting.pop()
         title = _title(placed)
         if title:
-            found.append((title, []))
-        found[-1][1].append(_shown(placed, place, arranged))
-    return tuple(Chapter(number, title, tuple(blocks)) for number, (title, blocks) in enumerate(found))
+            is_annex = isinstance(placed.block, Annex)
+            found.append((title, in_annex and not is_annex, []))
+            in_annex = in_annex or is_annex
+        found[-1][2].append(_shown(placed, place, arranged))
+    return tuple(
+        Chapter(number, title, is_within, tuple(blocks)) for number, (title, is_within, blocks) in enumerate(found)
+    )
 
 
 def chapter(all_of_them: tuple[Chapter, ...], asked: str) -> Chapter:
@@ -215,7 +220,7 @@ def _shown(placed: PlacedBlock, place: str, arranged: Arranged) -> Shown:  # noq
         case Chart() as chart:
             return Shown(
                 "chart", place, anchor=placed.anchor, caption=captioned(placed, chart.caption), alt=chart.alt,
-                below=tuple(below(language, chart.source, chart.notes)), option=chart.option,
+                below=tuple(below(language, chart.source, chart.notes)), option=_on_paper(chart.option),
                 table=_table(chart.table, arranged) if chart.table else None,
                 unit=unit_line(language, chart.table.unit) if chart.table else "",
             )  # fmt: skip
@@ -224,6 +229,11 @@ def _shown(placed: PlacedBlock, place: str, arranged: Arranged) -> Shown:  # noq
             return Shown("figures", place, figures=shown)
         case _:
             return Shown("none", place)
+
+
+def _on_paper(option: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the option of a chart with ink for the white ground that it keeps in the dark as well."""
+    return {"textStyle": {"color": "#3f4c58"}, **option}
 
 
 def _table(table: Table, arranged: Arranged) -> ShownTable:

@@ -138,6 +138,7 @@ def _chapter(request: HttpRequest, found: Edition, *, is_editing: bool) -> HttpR
         found,
         document=document,
         chapter=asked,
+        has_charts=any(one.option for one in asked.blocks),
         outline=outline,
         before=outline[at - 1].chapter if at else None,
         after=outline[at + 1].chapter if at + 1 < len(outline) else None,
