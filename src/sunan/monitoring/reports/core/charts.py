@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from sunan.documents.core.composer import Run, row
@@ -18,6 +19,7 @@ from sunan.monitoring.reports.core.wording import NOTHING, Writer
 _REGION_COLOUR = "#333333"
 _SYMBOLS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyTriangle")
 _FEWEST_POINTS = 2
+_BAR_PLACES = 2
 _TONE_COLOURS = {
     Verdict.MET_EARLY: "#1b6e3c",
     Verdict.MET: "#3a9457",
@@ -110,7 +112,10 @@ def bar_chart(
         "barMaxWidth": 44,
         "label": {"show": True, "position": "top"},
         "data": [
-            {"value": float(token.value), **({"itemStyle": {"color": colours[place]}} if colours else {})}
+            {
+                "value": float(round_half_up(Decimal(token.value), _BAR_PLACES)),
+                **({"itemStyle": {"color": colours[place]}} if colours else {}),
+            }
             for place, (_, token) in enumerate(bars)
         ],
     }

@@ -102,7 +102,7 @@ def _chapters(write: Writer) -> Iterable[Chapter]:
         yield brief.write_brief
         return
     write.report.at("contents")
-    write.report.contents()
+    write.report.contents(depth=1 if write.request.kind is not ReportKind.YEARLY and not write.request.city else 2)
     if write.request.audience is Audience.CITY:
         yield from _of_a_city(write)
     else:

@@ -17,6 +17,8 @@ from sunan.monitoring.attainment.core.verdicts import Reason, Verdict
 Record = Mapping[str, str]
 Where = Mapping[str, "str | Iterable[str]"]
 
+_INDEXED = ("area", "holder", "box", "kind")
+
 DATA_REASONS = frozenset({
     Reason.NEVER_PUBLISHED, Reason.NOT_YET_DUE, Reason.ONLY_EXPECTED, Reason.ONLY_PART_YEAR, Reason.LOW_CONFIDENCE_ONLY,
     Reason.DOUBTFUL_ONLY, Reason.YEAR_UNCERTAIN, Reason.ROUNDING, Reason.COMPONENTS_MISSING, Reason.YEARS_MISSING,
@@ -61,12 +63,24 @@ class Counting:
 
     def __init__(self, state: StateOfPlan) -> None:
         self._state = state
+        self._indices: dict[tuple[str, str], Mapping[str, list[Record]]] = {}
 
     def members(self, over: str, where: Where, distinct: str = "") -> list[str]:
         """Return the ids of the entries that count, in their order; of `distinct`, each different word once."""
         wanted = {key: {value} if isinstance(value, str) else set(value) for key, value in where.items()}
-        found = [one for one in self._records[over]() if all(one[key] in values for key, values in wanted.items())]
+        asked = next((key for key in _INDEXED if isinstance(where.get(key), str)), "")
+        entries = self._index(over, asked).get(str(where[asked]), ()) if asked else self._records[over]()
+        found = (one for one in entries if all(one[key] in values for key, values in wanted.items()))
         return list(dict.fromkeys(one[distinct or "id"] for one in found))
+
+    def _index(self, over: str, key: str) -> Mapping[str, list[Record]]:
+        """Return the records of a collection by one of their words, so that thousands of areas stay countable."""
+        if (over, key) not in self._indices:
+            index: dict[str, list[Record]] = {}
+            for one in self._records[over]():
+                index.setdefault(one[key], []).append(one)
+            self._indices[over, key] = index
+        return self._indices[over, key]
 
     @property
     def _records(self) -> Mapping[str, Callable[[], list[Record]]]:
@@ -100,7 +114,7 @@ class Counting:
                 "id": _cell_id(one.cell),
                 "area": one.cell.area,
                 "measure": one.cell.measure,
-                "holder": f"{one.holder_id}:{one.holder.zh}",
+                "holder": one.holder.zh,
                 "settles": _yes(one.settles_verdict),
                 "overdue": "" if one.overdue is None else _yes(one.overdue),
                 "due": _yes(one.due_on is not None),
@@ -116,7 +130,7 @@ class Counting:
                 "id": f"{each.target}:{each.question.value}:{_cell_id(one.cell)}",
                 "target": each.target,
                 "question": each.question.value,
-                "holder": f"{one.holder_id}:{one.holder.zh}",
+                "holder": one.holder.zh,
                 "area": one.cell.area,
             }
             for one in self._state.missing

@@ -29,6 +29,7 @@ from sunan.monitoring.reports.core.counting import Counting
 from sunan.monitoring.reports.core.recipes import DERIVATIONS, count_recipe, evaluated, ranked, rounded
 from sunan.monitoring.reports.core.request import ReportRequest
 from sunan.monitoring.reports.core.rules import Matter, ReportRules
+from sunan.monitoring.reports.core.series import Series, all_series
 from sunan.monitoring.statistics.core.observations import Confidence
 
 TONES = {
@@ -70,6 +71,11 @@ class Writer:
     @cached_property
     def counting(self) -> Counting:
         return Counting(self.state)
+
+    @cached_property
+    def everything(self) -> tuple[Series, ...]:
+        """Return every series of the region and its cities that has any value."""
+        return tuple(all_series(self.state))
 
     def shows(self, matter: Matter) -> bool:
         """Return whether this edition's readers may see something."""

@@ -10,7 +10,6 @@ from sunan.documents.core.content import Align, Column, FigureToken
 from sunan.kernel.arithmetic import plain
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.reports.core.rules import Matter, WordingRule
-from sunan.monitoring.reports.core.series import all_series
 from sunan.monitoring.reports.core.wording import NOTHING, Writer
 from sunan.monitoring.statistics.core.observations import Confidence, Vintage
 
@@ -19,7 +18,7 @@ def write_revisions(write: Writer) -> None:
     """Write the annex of cells with several values, area by area, and what the checks noticed."""
     plan = write.state.book.plan
     by_area: dict[str, list[Sequence[Run]]] = {}
-    for series in all_series(write.state):
+    for series in write.everything:
         for cell in series.cells:
             chosen, others = cell[0], [one for one in cell[1:] if one.value != cell[0].value]
             for number, other in enumerate(others):

@@ -23,7 +23,7 @@ def write_brief(write: Writer) -> None:
     key_figures(write)
     write.report.at("brief.points")
     write.report.bullets(brief_points(write))
-    if any(one.target.area != write.state.book.plan.region.code for one in write.state.assessments):
+    if any(write.counted("targets", area=city.code) for city in write.state.book.plan.cities):
         write.report.at("brief.matrix")
         matrix(write)
     _named(write)

@@ -22,7 +22,7 @@ from sunan.monitoring.reports.core.wording import NOTHING, Writer
 
 _MISSED = {Verdict.NOT_MET, Verdict.BEHIND, Verdict.REGRESSING}
 _CAUSES = {
-    "data": text("数据缺失或不足", "figures missing or too weak"),
+    "data": text("数据不足", "figures"),
     "definition": text("口径", "definition"),
 }
 
@@ -269,7 +269,7 @@ def proposed(write: Writer) -> list[Run]:
     for attribute, zh, en in (
         ("geography", "地域范围", "the geography"),
         ("counting", "累计数还是年度数的计法", "whether it counts cumulatively or yearly"),
-        ("nature", "约束性或预期性", "whether it is binding or expected"),
+        ("nature", "存量还是流量", "whether it is a stock or a flow"),
     ):
         where: dict[str, Any] = {f"is_{attribute}": "not_stated"}
         if write.counted("targets", **where):

@@ -11,7 +11,7 @@ from sunan.monitoring.attainment.core.assessments import Assessment
 from sunan.monitoring.reports.core.chapters.targets import gap, main_table, sentence
 from sunan.monitoring.reports.core.charts import bar_chart, series_chart
 from sunan.monitoring.reports.core.request import ReportKind
-from sunan.monitoring.reports.core.series import all_series, series_of
+from sunan.monitoring.reports.core.series import plan_years, series_of
 from sunan.monitoring.reports.core.wording import NOTHING, Writer
 
 _FEWEST_CITIES = 3
@@ -169,7 +169,7 @@ def _differences(write: Writer) -> None:
     rows: list[Sequence[Run]] = []
     drawn: list[tuple[str, str, dict[str, FigureToken]]] = []
     cities = [city.code for city in write.state.book.plan.cities]
-    indicators = dict.fromkeys(one.rule.id for one in all_series(write.state) if not one.rule.listed)
+    indicators = dict.fromkeys(one.rule.id for one in write.everything if not one.rule.listed)
     for indicator in indicators:
         year, tokens = _latest(write, indicator, cities)
         if len(tokens) < _FEWEST_CITIES:
@@ -229,8 +229,7 @@ def _bars(write: Writer, indicator: str, year: str, tokens: dict[str, FigureToke
 
 def _latest(write: Writer, indicator: str, cities: Sequence[str]) -> tuple[str, dict[str, FigureToken]]:
     series = {city: series_of(write.state, indicator, city) for city in cities}
-    years = sorted({int(one) for found in series.values() for one in found.periods if one.isdecimal()}, reverse=True)
-    for year in years:
+    for year in reversed(plan_years(write.state)):
         values = {city: figure for city, found in series.items() if (figure := found.in_year(year))}
         if len(values) >= _FEWEST_CITIES:
             return str(year), {city: write.figure(figure) for city, figure in values.items()}

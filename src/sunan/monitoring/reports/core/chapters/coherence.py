@@ -132,12 +132,11 @@ def _implied(write: Writer, cascade: Cascade, form: Form) -> Run:
 def _told(write: Writer, cascade: Cascade) -> Run:
     """Return the certificate in words: the city targets, the condition, what published denominators give."""
     certificate = cascade.certificate
-    state = write.state
     cities: list[Run] = [
-        write.say("{city}{target}", "{city} {target}", city=write.area(area), target=write.target(one))
+        write.say("{city}{target}", "{city} {target}", city=write.area(area), target=write.target(one.target))
         for level in certificate.levels
         for area in level.areas
-        for one in state.book.plan.targets_of(indicator=cascade.indicator, area=area)
+        for one in write.state.assessments_of(indicator=cascade.indicator, area=area)
     ]
     parts = write.say(
         "{name}：全区目标{target}，分市目标为{cities}。{status}",

@@ -59,7 +59,7 @@ def write_missing(write: Writer) -> None:
         write.word("各单位掌握的待补数据", "Figures held, by organisation"), columns, rows, key="holders",
         unit=write.word("格、项", "figures, verdicts"),
     )  # fmt: skip
-    if len(bars) > 1 and not write.request.city:
+    if len(bars) > 1 and len(write.state.book.plan.cities) < _MOST_BARS and not write.request.city:
         by_area = [
             (write.area(city.code), write.count("missing", area=city.code, settles="yes"))
             for city in write.state.book.plan.cities
@@ -67,7 +67,7 @@ def write_missing(write: Writer) -> None:
         region = write.state.book.plan.region
         by_area.insert(0, (write.area(region.code), write.count("missing", area=region.code, settles="yes")))
         bar_chart(
-            write, write.word("各地区待补数据", "Figures to be supplied, by area"), by_area[:_MOST_BARS], key="missing.areas",
+            write, write.word("各地区待补数据", "Figures to be supplied, by area"), by_area, key="missing.areas",
             unit=write.word("格", ""), head=(write.word("地区", "area"), write.word("待补", "figures")),
         )  # fmt: skip
 
@@ -76,7 +76,7 @@ def _by_holder(write: Writer) -> Held:
     held: dict[str, list[MissingFigure]] = {}
     for one in write.state.missing:
         if one.settles_verdict:
-            held.setdefault(f"{one.holder_id}:{one.holder.zh}", []).append(one)
+            held.setdefault(one.holder.zh, []).append(one)
     return dict(sorted(held.items(), key=lambda pair: (-len(pair[1]), pair[0])))
 
 

@@ -13,6 +13,9 @@ from sunan.monitoring.reports.core.charts import verdict_chart
 from sunan.monitoring.reports.core.request import ReportKind
 from sunan.monitoring.reports.core.wording import NOTHING, Writer
 
+_MOST_ACROSS = 8
+_MOST_DRAWN = 16
+
 
 def write_overall(write: Writer) -> None:
     """Write the chapter of the overall judgement."""
@@ -23,19 +26,20 @@ def write_overall(write: Writer) -> None:
         write.paragraph("规划没有列出数量目标。", "The plan lists no numeric target.")
         return
     write.paragraph(
-        "目标按判断归类见{classes}，无法判定的原因见{reasons}，分地区的判断见{matrix}和{chart}。",
-        "Verdicts are counted in {classes}, reasons in {reasons}; verdicts by area are in {matrix} and {chart}.",
+        "目标按判断归类见{classes}，无法判定的原因见{reasons}，分地区的判断见{matrix}。",
+        "Verdicts are counted in {classes}, reasons in {reasons}; verdicts by area are in {matrix}.",
         classes=Reference("classes"),
         reasons=Reference("reasons"),
         matrix=Reference("matrix"),
-        chart=Reference("verdicts"),
     )
     if final:
         write.report.paragraph(rates(write))
     _classes(write, final=final)
     _reasons(write)
     matrix(write)
-    verdict_chart(write, [write.state.book.plan.region, *_cities(write)])
+    areas = [write.state.book.plan.region, *_cities(write)]
+    if len(areas) <= _MOST_DRAWN:
+        verdict_chart(write, areas)
 
 
 def _cities(write: Writer) -> list[Area]:
@@ -113,25 +117,26 @@ def _reasons(write: Writer) -> None:
 
 
 def matrix(write: Writer) -> None:
-    """Write the verdicts of the indicators that have targets for cities, one column per area."""
+    """Write the verdicts of the indicators that have targets for cities: areas across, or down where they are many."""
     state = write.state
     areas = [state.book.plan.region, *_cities(write)]
-    in_cities = {one.target.indicator for one in state.assessments if one.target.area != state.book.plan.region.code}
-    shared = [one.target.indicator for one in state.assessments if one.target.indicator in in_cities]
-    rows = []
-    for indicator in dict.fromkeys(shared):
-        cells: list[Run] = [write.short(indicator)]
-        for area in areas:
-            found = state.assessments_of(indicator=indicator, area=area.code)
-            cells.append(write.verdict(found[0]) if found else NOTHING)
-        rows.append(row(*cells))
-    shapes = [verdict for verdict in Verdict if write.counted("targets", verdict=verdict.value)]
+    cities = {city.code for city in state.book.plan.cities}
+    indicators = list(dict.fromkeys(one.target.indicator for one in state.assessments if one.target.area in cities))
+    verdicts = {(one.target.indicator, one.target.area): one for one in reversed(state.assessments)}
+
+    def verdict(indicator: str, area: str) -> Run:
+        return write.verdict(verdicts[indicator, area]) if (indicator, area) in verdicts else NOTHING
+
+    if len(areas) <= _MOST_ACROSS:
+        head = [write.word("指标", "indicator"), *(write.area(area.code) for area in areas)]
+        rows = [row(write.short(one), *(verdict(one, area.code) for area in areas)) for one in indicators]
+    else:
+        head = [write.word("地区", "area"), *(write.short(one) for one in indicators)]
+        rows = [row(write.area(area.code), *(verdict(one, area.code) for one in indicators)) for area in areas]
+    shapes = [one for one in Verdict if write.counted("targets", verdict=one.value)]
     write.report.table(
         write.word("分地区判断", "Verdicts by area"),
-        [
-            Column(write.word("指标", "indicator"), share=1.7),
-            *(Column(write.area(area.code), Align.CENTRE, 1.2) for area in areas),
-        ],
+        [Column(head[0], share=1.7), *(Column(one, Align.CENTRE, 1.2) for one in head[1:])],
         rows,
         key="matrix",
         notes=[

@@ -11,7 +11,7 @@ from sunan.monitoring.attainment.core.assessments import Assessment
 from sunan.monitoring.indicators.core.figures import Figure
 from sunan.monitoring.plan.core.targets import Attribute, Counting, Standing, Target
 from sunan.monitoring.reports.core.charts import series_chart
-from sunan.monitoring.reports.core.series import Series, all_series, series_of
+from sunan.monitoring.reports.core.series import Series, series_of
 from sunan.monitoring.reports.core.wording import NOTHING, Writer
 
 _STANDINGS = {
@@ -26,9 +26,17 @@ _COUNTINGS = {
     Counting.MEAN_GROWTH: text("年均增速", "mean yearly growth"),
     Counting.CHANGE_FROM_BASELINE: text("比基期变化", "change against the baseline"),
 }
+_NATURES = {
+    "stock": text("期末存量", "stock"),
+    "flow": text("当年流量", "flow"),
+    "ratio": text("比率", "ratio"),
+    "growth": text("增速", "growth"),
+    "count": text("数量", "count"),
+    "change": text("变化", "change"),
+}
 _ATTRIBUTES = (
     ("geography", "地域", "geography"), ("period_status", "目标期", "period"), ("comparator", "比较", "comparison"),
-    ("force", "用语", "force"), ("nature", "属性", "nature"), ("counting", "计法", "counting"),
+    ("force", "用语", "force"), ("nature", "指标性质", "nature"), ("counting", "计法", "counting"),
 )  # fmt: skip
 
 
@@ -42,13 +50,11 @@ def write_target_sheets(write: Writer) -> None:
         "每项目标列出规划原文要素、全部公布值及其来源；要素注明是规划写明、推断还是未写明。",
         "Each target has its attributes, stated, inferred or not, and every published value with its source.",
     )
-    area = ""
-    for one in write.state.assessments:
-        if one.target.area != area:
-            area = one.target.area
-            write.report.at(f"sheets.{area}")
-            write.report.heading(1, write.quote(one.area.name, f"area.{area}.name"))
-        _sheet(write, one)
+    for area in dict.fromkeys(one.target.area for one in write.state.assessments):
+        write.report.at(f"sheets.{area}")
+        write.report.heading(1, write.quote(write.state.book.plan.area(area).name, f"area.{area}.name"))
+        for one in write.state.assessments_of(area=area):
+            _sheet(write, one)
 
 
 def _sheet(write: Writer, one: Assessment) -> None:
@@ -104,6 +110,8 @@ def _attribute_row(write: Writer, target: Target, key: str, zh: str, en: str) ->
         value = write.area(attribute.value or target.area)
     elif key == "counting" and attribute.value:
         value = write.says(_COUNTINGS[Counting(attribute.value)])
+    elif key == "nature" and attribute.value in _NATURES:
+        value = write.says(_NATURES[attribute.value])
     elif key == "period_status":
         value = write.period(target.period)
     elif value:
@@ -167,7 +175,7 @@ def write_compendium(write: Writer) -> None:
     plan = write.state.book.plan
     asked = {(one.target.indicator, one.target.area) for one in write.state.assessments}
     found: dict[str, list[Series]] = {}
-    for series in all_series(write.state):
+    for series in write.everything:
         if (series.rule.id, series.area) not in asked:
             found.setdefault(series.rule.id, []).append(series)
     if not found:

@@ -126,7 +126,8 @@ def _of(write: Writer, one: Assessment, rule: str, unit: str) -> Run:
 
 def gap(write: Writer, one: Assessment) -> FigureToken | None:
     """Return by how much the deciding or last-known value differs from the target, in the target's unit."""
-    if one.gap is None:
+    figure, baseline = one.shown, write.state.book.plan.programme.baseline_year
+    if one.gap is None or figure is None or Period.parse(figure.period).last <= baseline.last:
         return None
     places = min(max(one.rule.decimals, 1), 2)
     return write.derived(f"gap.{one.target.id}", "attainment.gap", places=places, sign=True, target=one.target.id)

@@ -38,9 +38,9 @@ def write_tasks(write: Writer) -> None:
                 Column(write.word("序号", "no."), Align.CENTRE, 0.6),
                 Column(write.word("重点任务", "task"), share=3.2),
                 Column(write.word("责任单位", "responsible units"), share=2.4),
-                Column(write.word("规划所列数量", "numbers in the plan"), Align.END, 1.5),
+                Column(write.word("规划所列数量", "numbers in the plan"), share=2),
                 Column(write.word("进展", "progress"), Align.CENTRE, 1),
-                Column(write.word("佐证", "evidence"), Align.CENTRE, 0.8),
+                Column(write.word("佐证", "evidence"), Align.CENTRE, 1),
                 Column(write.word("判断", "verdict"), Align.CENTRE, 1),
             ],
             [_row(write, task) for task in tasks],
@@ -164,28 +164,16 @@ def write_task_ledger(write: Writer) -> None:
         "台账按责任城市列出任务要求；一项任务涉及几个市的列入“多市共担”。进展和佐证由责任单位填报后印入。",
         "Tasks stand under their city, those of several cities together. Progress and evidence follow once units report.",
     )
-    groups = [
-        (city.code, write.area(city.code), [one for one in plan.tasks if _cities(write, one) == [city.code]])
-        for city in plan.cities
-    ]
-    groups.append(
-        (
-            "several",
-            write.word("多市共担", "several cities"),
-            [one for one in plan.tasks if len(_cities(write, one)) > 1],
-        )
-    )
-    groups.append(
-        ("none", write.word("未写明城市", "no city named"), [one for one in plan.tasks if not _cities(write, one)])
-    )
-    for code, name, tasks in groups:
-        if tasks:
+    of_cities: dict[str, list[Task]] = {}
+    names = {city.code for city in plan.cities}
+    for task in plan.tasks:
+        areas = [code for code in task.areas if code in names]
+        of_cities.setdefault(areas[0] if len(areas) == 1 else "several" if areas else "none", []).append(task)
+    titles = {"several": write.word("多市共担", "several cities"), "none": write.word("未写明城市", "no city named")}
+    for code in (*(city.code for city in plan.cities), *titles):
+        if code in of_cities:
             write.report.at(f"ledger.{code}")
-            _ledger(write, code, name, tasks)
-
-
-def _cities(write: Writer, task: Task) -> list[str]:
-    return [city.code for city in write.state.book.plan.cities if city.code in task.areas]
+            _ledger(write, code, titles.get(code) or write.area(code), of_cities[code])
 
 
 def _ledger(write: Writer, code: str, name: str, tasks: Sequence[Task]) -> None:
@@ -221,7 +209,7 @@ def write_boxes(write: Writer) -> None:
     write.report.at("boxes")
     for box in boxes:
         write.report.table(
-            write.word("专栏{}　{}", "Box {}: {}").format(
+            write.word("{}　{}", "{}: {}").format(
                 write.quote(box.number, f"box.{box.id}.caption"), write.quote(box.title, f"box.{box.id}.title")
             ),
             [
