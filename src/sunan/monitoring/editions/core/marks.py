@@ -109,7 +109,7 @@ class TokenMarks:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}").replace("**", "{*}{*}")
+    return text.replace("{", "{{").replace("}", "}}").replace("*", "{*}")
 
 
 def token_marks(tokens: Iterable[Token]) -> TokenMarks:

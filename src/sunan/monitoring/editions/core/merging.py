@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _CLAUSE = re.compile(
-    r"(?:\{[^{}]*\}|[^，。；：！？,;:!?{]|\{)*(?:[，。；：！？]+[”’）》]*|[,;:!?]+(?=\s)\s*|$|[,;:!?])"
+    r"(?:\{[^{}]*\}|[.,;:!?](?!\s|\Z)|[^，。；：！？.,;:!?{]|\{)*(?:[，。；：！？]+[”’）》]*|[.,;:!?]+\s+|[.,;:!?]*\Z)"
 )
 _PIECE = re.compile(r"\{[^{}]*\}|[A-Za-z]+|[0-9.,%]+|\s+|.", re.DOTALL)
 
@@ -71,14 +71,23 @@ def _stretches(
     at = (0, 0, 0)
     for place in [*shared, -1]:
         end = (place, in_mine[place], in_theirs[place]) if place >= 0 else (len(base), len(mine), len(theirs))
-        between = tuple(
-            list(text[one:two]) for text, one, two in zip((base, mine, theirs), at, end, strict=True)
-        )  # fmt: skip
+        between = [list(text[one:two]) for text, one, two in zip((base, mine, theirs), at, end, strict=True)]
         if any(between):
-            yield between[0], between[1], between[2]
+            yield from _pairs(*between)
         if place >= 0:
             yield [base[place]], [base[place]], [base[place]]
             at = (place + 1, in_mine[place] + 1, in_theirs[place] + 1)
+
+
+def _pairs(
+    base: list[str], mine: list[str], theirs: list[str]
+) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    """Yield a changed stretch clause by clause where nobody added or removed one, else as a whole."""
+    if len(base) == len(mine) == len(theirs):
+        for old, left, right in zip(base, mine, theirs, strict=True):
+            yield [old], [left], [right]
+    else:
+        yield base, mine, theirs
 
 
 def _same(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:

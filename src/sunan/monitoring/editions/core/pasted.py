@@ -62,7 +62,7 @@ def plain_text(pasted: str) -> str:
         reader.feed(given)
         reader.close()
         given = "".join(reader.words)
-    return printable(_joined(given.strip()))[:LONGEST]
+    return printable(_joined(given.replace("\u00a0", " ").strip()))[:LONGEST]
 
 
 def _joined(text: str) -> str:

@@ -21,6 +21,7 @@ from sunan.monitoring.editions.selectors import contents as said
 from sunan.monitoring.editions.selectors import editions
 from sunan.monitoring.editions.services import drafting, issuing, passing
 from sunan.monitoring.editions.views.frame import asked_date, edition_of, people, show
+from sunan.monitoring.reports import selectors as reports
 from sunan.monitoring.reports.core.request import Audience, ReportKind, ReportRequest, default_kind
 
 _LANGUAGES: dict[str, Language] = {"zh": "zh", "en": "en"}
@@ -44,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
             refused = refusal
         else:
             return HttpResponseRedirect(reverse("editions:edit", args=[made.mark]))
-    state = attainment.state_of_plan()
+    state = reports.state_for_report()
     plan, scope = state.book.plan, visitor_of(request).rights.scope(Permission.DRAFT_REPORTS)
     return show(
         request,
