@@ -39,7 +39,7 @@ _ANNEXES: tuple[Chapter, ...] = (
 _CHAPTERS: dict[ReportKind, tuple[Chapter, ...]] = {
     ReportKind.YEARLY: (
         summary.write_summary, overall.write_overall, targets.write_region, cities.write_cities, tasks.write_tasks,
-        missing.write_missing, causes.write_advice, annexes.write_revisions, annexes.write_methods, annexes.write_sources,
+        missing.write_missing, causes.write_advice, basis.write_basis, annexes.write_revisions, annexes.write_methods, annexes.write_sources,
     ),
     ReportKind.MIDTERM: (
         summary.write_summary, basis.write_basis, overall.write_overall, targets.write_region, tasks.write_tasks,

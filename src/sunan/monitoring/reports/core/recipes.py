@@ -137,43 +137,57 @@ DERIVATIONS: Mapping[str, Derivation] = {
 """The named rules of derived numbers; each asks the assessment that the state holds."""
 
 
-def recomputed(sealed: Sealed, seals: Iterable[Sealed], state: StateOfPlan, rules: ReportRules) -> str | None:
-    """Return the value that a seal's recipe gives now; `None` for what is quoted and not worked out.
+class Recomputation:
+    """Works out the seals of one document again.
 
     Args:
         seals: the ledger, to find the inputs of derived numbers.
         state: the state after disclosure.
-    Raises:
-        InvalidInput: the recipe names a rule or a seal that does not exist.
     """
-    recipe, known = sealed.recipe, {one.id: one for one in seals}
-    try:
-        match sealed.kind:
+
+    def __init__(self, seals: Iterable[Sealed], state: StateOfPlan, rules: ReportRules) -> None:
+        self._known = {one.id: one for one in seals}
+        self._state, self._rules = state, rules
+        self._counting = Counting(state)
+
+    def value(self, sealed: Sealed) -> str | None:
+        """Return the value that a recipe gives now; `None` for what is quoted and not worked out.
+
+        Raises:
+            InvalidInput: the recipe names a rule or a seal that does not exist.
+        """
+        try:
+            return self._value(sealed.kind, sealed.recipe)
+        except KeyError as error:
+            raise InvalidInput(
+                f"印记 {sealed.id} 的来历不能重算：{error}",
+                f"The recipe of the seal {sealed.id} cannot be run: {error}",
+            ) from error
+
+    def _value(self, kind: SealedKind, recipe: Mapping[str, Any]) -> str | None:
+        match kind:
             case SealedKind.COUNT:
-                members = Counting(state).members(recipe["over"], recipe["where"], recipe.get("distinct", ""))
-                return str(len(members))
+                return str(len(self._counting.members(recipe["over"], recipe["where"], recipe.get("distinct", ""))))
             case SealedKind.DERIVED if "formula" in recipe:
-                values = {name: known[one].value for name, one in recipe["inputs"].items()}
-                return evaluated(recipe["formula"], values, recipe["places"])
+                return evaluated(recipe["formula"], self._values(recipe["inputs"]), recipe["places"])
             case SealedKind.DERIVED:
-                value = DERIVATIONS[recipe["rule"]](state, recipe)
+                value = DERIVATIONS[recipe["rule"]](self._state, recipe)
                 return None if value is None else rounded(value, recipe["places"])
             case SealedKind.VERDICT:
-                one = state.assessment(recipe["target"])
+                one = self._state.assessment(recipe["target"])
                 return str(one.verdict.value if recipe["rule"] == "verdict" else _pace(one))
             case SealedKind.WORDING | SealedKind.ARROW:
-                choice = rules.wording[recipe["rule"]].choice(Decimal(known[recipe["inputs"]["value"]].value))
-                return choice.code
+                value_of = self._values(recipe["inputs"])["value"]
+                return self._rules.wording[recipe["rule"]].choice(Decimal(value_of)).code
             case SealedKind.RANK:
-                return ranked({area: known[one].value for area, one in recipe["of"].items()}, first=recipe["first"])
+                return ranked(self._values(recipe["of"]), first=recipe["first"])
             case SealedKind.TARGET:
-                return state.book.plan.target(recipe["target"]).value
+                return self._state.book.plan.target(recipe["target"]).value
             case _:
                 return None
-    except KeyError as error:
-        raise InvalidInput(
-            f"印记 {sealed.id} 的来历不能重算：{error}", f"The recipe of the seal {sealed.id} cannot be run: {error}"
-        ) from error
+
+    def _values(self, inputs: Mapping[str, str]) -> dict[str, str]:
+        return {name: self._known[one].value for name, one in inputs.items()}
 
 
 def _pace(one: Assessment) -> str:

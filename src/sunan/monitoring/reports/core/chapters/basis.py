@@ -13,7 +13,10 @@ def write_basis(write: Writer) -> None:
     """Write the basis, the method in a few rules, and what this edition does not show."""
     state, programme = write.state, write.state.book.plan.programme
     write.report.at("basis")
-    write.heading(1, "评估工作概述", "How this evaluation was made")
+    if write.request.kind is ReportKind.YEARLY:
+        write.heading(1, "监测依据与说明", "Basis and remarks")
+    else:
+        write.heading(1, "评估工作概述", "How this evaluation was made")
     write.heading(2, "评估依据", "Basis")
     write.paragraph(
         "本报告依据《{title}》（{number}，{issuers}{issued}印发），评估规划期{period}的执行情况，以{baseline}为基期。",

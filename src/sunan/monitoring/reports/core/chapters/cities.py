@@ -218,7 +218,10 @@ def _bars(write: Writer, indicator: str, year: str, tokens: dict[str, FigureToke
     unit = write.unit(write.state.book.indicators.rule(indicator).unit).strip()
     bar_chart(
         write,
-        write.word("{}（{}）", "{} ({})").format(write.short(indicator), write.period_words(year)),
+        write.quote(
+            write.word("{}（{}）", "{} ({})").format(write.short(indicator), write.period_words(year)),
+            f"caption.{indicator}",
+        ),
         [(write.area(area), token) for area, token in tokens.items()],
         key=f"bars.{indicator}",
         unit=unit,

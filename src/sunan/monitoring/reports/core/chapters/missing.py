@@ -8,6 +8,7 @@ from sunan.documents.core.composer import Run, row
 from sunan.documents.core.content import Align, Column, FigureToken, Reference
 from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.reports.core.charts import bar_chart
+from sunan.monitoring.reports.core.request import ReportKind
 from sunan.monitoring.reports.core.rules import Matter
 from sunan.monitoring.reports.core.wording import Writer
 
@@ -25,14 +26,15 @@ def write_missing(write: Writer) -> None:
         return
     held = _by_holder(write)
     write.paragraph(
-        "有{targets}项目标等待{settling}格数据；连同基期和期中各年共缺{all}格。各单位所掌握的格数见{table}，逐格清单见附件。"
+        "有{targets}项目标等待{settling}格数据；连同基期和期中各年共缺{all}格。各单位所掌握的格数见{table}{lists}。"
         "掌握单位依据各指标的官方来源确定。",
         "{targets} targets wait for {settling} figures; with the baseline and the years between {all} are missing. {table} says who "
-        "holds how many; every cell is in the annex. Holders follow the official source of each measure.",
+        "holds how many{lists}. Holders follow the official source of each measure.",
         targets=write.count("waiting", distinct="target", question="final_verdict"),
         settling=write.count("missing", settles="yes"),
         all=write.count("missing"),
         table=Reference("holders"),
+        lists=_lists(write),
     )
     columns = [
         Column(write.word("掌握单位", "organisation"), share=4),
@@ -70,6 +72,13 @@ def write_missing(write: Writer) -> None:
             write, write.word("各地区待补数据", "Figures to be supplied, by area"), by_area, key="missing.areas",
             unit=write.word("格", ""), head=(write.word("地区", "area"), write.word("待补", "figures")),
         )  # fmt: skip
+
+
+def _lists(write: Writer) -> Run:
+    """Return where every cell is listed; a yearly report of all has no such annex."""
+    if (write.request.kind is ReportKind.YEARLY and not write.request.city) or not _by_holder(write):
+        return ""
+    return write.say("，逐格清单见{annex}", "; every cell is in {annex}", annex=Reference("missing"))
 
 
 def _by_holder(write: Writer) -> Held:

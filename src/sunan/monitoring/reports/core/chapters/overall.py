@@ -34,6 +34,11 @@ def write_overall(write: Writer) -> None:
     )
     if final:
         write.report.paragraph(rates(write))
+    if write.request.kind is ReportKind.YEARLY:
+        write.paragraph(
+            "综合指数和分维度指数尚未编制，本报告只监测规划目标，不含指数章节。",
+            "No composite index has been compiled; this report monitors the plan's targets and has no chapter on an index.",
+        )
     _classes(write, final=final)
     _reasons(write)
     matrix(write)

@@ -159,7 +159,8 @@ def _points(write: Writer, *, references: bool) -> list[Run]:
         )
     torn = [one for one in write.state.cascades if one.certificate.conclusion is Conclusion.NOT_IMPLIED]
     if torn:
-        where = write.say("，见{table}", "; see {table}", table=Reference("certificates")) if references else ""
+        coherent = references and write.request.kind is not ReportKind.YEARLY
+        where = write.say("，见{table}", "; see {table}", table=Reference("certificates")) if coherent else ""
         points.append(
             write.say(
                 "{names}的分市目标推不出全区目标，两组目标照印并列{where}。",
