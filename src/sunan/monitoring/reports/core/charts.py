@@ -6,19 +6,24 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from sunan.documents.core.columns import width_em
 from sunan.documents.core.composer import Run, row
 from sunan.documents.core.content import Align, Column, FigureToken, Table
 from sunan.kernel.areas import Area
 from sunan.kernel.arithmetic import round_half_up
+from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.verdicts import Verdict
 from sunan.monitoring.indicators.core.figures import Figure
 from sunan.monitoring.plan.core.targets import Target
 from sunan.monitoring.reports.core.series import Series, plan_years
 from sunan.monitoring.reports.core.wording import NOTHING, Writer
 
+_TARGET, _REGION = text("目标", "target"), text("全区", "region")
 _REGION_COLOUR = "#333333"
 _SYMBOLS = ("circle", "rect", "triangle", "diamond", "emptyCircle", "emptyTriangle")
 _FEWEST_POINTS = 2
+_ONE_LINE_MM, _LINES_MM, _BARS_MM = 44, 66, 50
+_LABEL_EM_PX = 12  # type size of what is written in charts
 _BAR_PLACES = 2
 _TONE_COLOURS = {
     Verdict.MET_EARLY: "#1b6e3c",
@@ -48,8 +53,8 @@ def series_chart(
         return False
     rule = lines[0][1].rule
     option: dict[str, Any] = {
-        "grid": {"left": 52, "right": 84, "top": 36, "bottom": 28},
-        "legend": {"top": 0, "itemGap": 14},
+        "grid": {"left": 4, "right": _right_of(write, target, _TARGET), "top": 36, "bottom": 4},
+        "legend": {"top": 0, "itemGap": 14, "show": len(lines) > 1},
         "xAxis": {"type": "category", "data": [str(year) for year in years], "boundaryGap": True},
         "yAxis": {"type": "value", "scale": True, "name": write.unit(rule.unit).strip(), "nameGap": 10},
         "series": [
@@ -66,7 +71,7 @@ def series_chart(
         ],
     }
     if target:
-        option["series"][0]["markLine"] = _line_at(target, write.word("目标", "target"))
+        option["series"][0]["markLine"] = _line_at(target, write.says(_TARGET))
     header = [
         Column(write.word("地区", "area")),
         *(Column(write.quote(str(year), f"year.{year}"), Align.END) for year in years),
@@ -83,7 +88,7 @@ def series_chart(
         option,
         alt=write.word("逐年数值的折线图，缺数处断开", "Lines of yearly values; gaps where nothing is known"),
         key=key,
-        height_mm=62 if len(lines) == 1 else 80,
+        height_mm=_ONE_LINE_MM if len(lines) == 1 else _LINES_MM,
         source=write.word("各发布单位公开数据", "published figures"),
         table=Table(caption, tuple(header), tuple(rows), unit=write.unit(rule.unit).strip()),
     )
@@ -120,9 +125,9 @@ def bar_chart(
         ],
     }
     if target:
-        series["markLine"] = _line_at(target, write.word("全区", "region"))
+        series["markLine"] = _line_at(target, write.says(_REGION))
     option: dict[str, Any] = {
-        "grid": {"left": 52, "right": 84, "top": 28, "bottom": 40},
+        "grid": {"left": 4, "right": _right_of(write, target, _REGION), "top": 28, "bottom": 4},
         "xAxis": {"type": "category", "data": [label for label, _ in bars], "axisLabel": {"interval": 0}},
         "yAxis": {"type": "value", "name": unit, "nameGap": 8},
         "series": [series],
@@ -132,7 +137,7 @@ def bar_chart(
         option,
         alt=write.word("各项数值的柱形图", "Bars of the values"),
         key=key,
-        height_mm=62,
+        height_mm=_BARS_MM,
         table=Table(
             caption,
             (Column(head[0]), Column(head[1], Align.END)),
@@ -152,7 +157,7 @@ def verdict_chart(write: Writer, areas: Sequence[Area]) -> None:
     }
     caption = write.word("各地区目标的判断", "Verdicts on the targets of each area")
     option: dict[str, Any] = {
-        "grid": {"left": 60, "right": 24, "top": 40, "bottom": 28},
+        "grid": {"left": 4, "right": 24, "top": 36, "bottom": 4},
         "legend": {"top": 0, "itemGap": 14},
         "xAxis": {"type": "value"},
         "yAxis": {"type": "category", "inverse": True, "data": [write.says(area.short) for area in areas]},
@@ -160,11 +165,11 @@ def verdict_chart(write: Writer, areas: Sequence[Area]) -> None:
             {
                 "type": "bar",
                 "stack": "all",
-                "name": f"{verdict.shape}{write.says(verdict.text)}",
+                "name": f"{verdict.shape}{write.verdict_word(verdict)}",
                 "color": _TONE_COLOURS[verdict],
                 "barMaxWidth": 26,
                 "data": [int(token.value) or None for token in counts[verdict]],
-                "label": {"show": True},
+                "label": {"show": True, "formatter": f"{verdict.shape}{{c}}"},
             }
             for verdict in found
         ],
@@ -177,14 +182,21 @@ def verdict_chart(write: Writer, areas: Sequence[Area]) -> None:
         option,
         alt=write.word("各地区目标按判断分类的堆积条形图", "Stacked bars of verdicts by area"),
         key="verdicts",
-        height_mm=72,
+        height_mm=18 + 8 * len(areas),
         table=Table(
             caption,
-            (Column(write.word("地区", "area")), *(Column(write.says(one.text), Align.END) for one in found)),
+            (Column(write.word("地区", "area")), *(Column(write.verdict_word(one), Align.END) for one in found)),
             tuple(row(*cells) for cells in rows),
             unit=write.word("项", "targets"),
         ),
     )
+
+
+def _right_of(write: Writer, target: Target | None, label: Text) -> int:
+    """Return the room at the right of a chart, in pixels: the words at the end of the target's line stand there."""
+    if target is None:
+        return 16
+    return round(width_em(f"{write.says(label)} {target.wording}") * _LABEL_EM_PX) + 10
 
 
 def _line_at(target: Target, label: str) -> dict[str, Any]:

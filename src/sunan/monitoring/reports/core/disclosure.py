@@ -52,7 +52,7 @@ def disclosed(state: StateOfPlan, request: ReportRequest, rules: ReportRules) ->
         trusted = _with(state, lambda one: None if one.confidence is Confidence.LOW else one)
         state = _reasoned_as(trusted, state)
     if foreign:
-        state = _of_one_city(state, foreign)
+        state = _of_one_city(state, foreign, request.city)
     if Matter.FOLLOW_UP in hidden:
         state = replace(state, missing=tuple(replace(one, due_on=None, overdue=None) for one in state.missing))
     if Matter.FINDINGS in hidden:
@@ -77,12 +77,12 @@ def _with(state: StateOfPlan, seen: Callable[[Observation], Observation | None])
     return build_state(book=state.book, figures=replace(state.figures, record=kept, _answered={}))
 
 
-def _of_one_city(state: StateOfPlan, foreign: Container[str]) -> StateOfPlan:
-    """Return the state without the targets, gaps, certificates and findings of other cities."""
+def _of_one_city(state: StateOfPlan, foreign: Container[str], city: str) -> StateOfPlan:
+    """Return the state with the targets of a city and its region, and the figures that the city itself has to supply."""
     return replace(
         state,
         assessments=tuple(one for one in state.assessments if one.target.area not in foreign),
-        missing=tuple(one for one in state.missing if one.cell.area not in foreign),
+        missing=tuple(one for one in state.missing if one.cell.area == city),
         cascades=(),
         findings=(),
     )

@@ -46,6 +46,10 @@ TONES = {
     Verdict.CANNOT_TELL: Tone.UNKNOWN,
 }
 
+_PACES = {
+    Verdict.AHEAD: text("快于序时", "ahead"),
+    Verdict.ON_PACE: text("达到序时", "on pace"),
+}
 NOTHING = "—"
 _DIGIT = re.compile(r"[0-9０-９]")
 _PERCENT_PLACES = 1
@@ -261,6 +265,10 @@ class Writer:
             return token, self.word("（依据预计数）", " (rests on an expected figure)")
         return (token,)
 
+    def verdict_word(self, verdict: Verdict) -> str:
+        """Return a verdict in words; a pace says what it is measured by."""
+        return self.says(_PACES.get(verdict, verdict.text))
+
     def pace(self, one: Assessment) -> tuple[Part, ...]:
         """Return the pace of the last-known reading, which is no verdict; nothing where there is none."""
         progress = one.progress or (one.reading.progress if one.reading else None)
@@ -278,7 +286,7 @@ class Writer:
                 "reason": one.reason.value if one.reason else "", "inputs": self._inputs({"target": one.target.id}),
             },
         )  # fmt: skip
-        return VerdictToken(self.says(verdict.text), verdict.shape, TONES[verdict], verdict.value, sealed.id)
+        return VerdictToken(self.verdict_word(verdict), verdict.shape, TONES[verdict], verdict.value, sealed.id)
 
     def wording(self, rule: str, value: FigureToken, about: str) -> FigureToken | None:
         """Return the word that a sealed number earns; `None` while the rulebook has no such rule."""

@@ -56,7 +56,7 @@ def _classes(write: Writer, *, final: bool) -> None:
     rows: list[list[Run]] = []
     if final:
         rows += [
-            [f"{verdict.shape}{write.says(verdict.text)}", *_counts(write, verdict=verdict.value)]
+            [f"{verdict.shape}{write.verdict_word(verdict)}", *_counts(write, verdict=verdict.value)]
             for verdict in Verdict
             if verdict.is_final or write.counted("targets", verdict=verdict.value)
         ]
@@ -145,6 +145,7 @@ def matrix(write: Writer) -> None:
         rows,
         key="matrix",
         notes=[
-            write.word("　", ", ").join(f"{one.shape}{write.says(one.text)}" for one in shapes) + write.word("。", ".")
+            write.word("　", ", ").join(f"{one.shape}{write.verdict_word(one)}" for one in shapes)
+            + write.word("。", ".")
         ],
     )

@@ -58,11 +58,9 @@ def _final(write: Writer) -> Run:
 
 def _whose(write: Writer) -> str:
     city = write.request.city
-    return (
-        write.word(f"本规划对{write.area(city)}及全区", f"For {write.area(city)} and the region the plan")
-        if city
-        else write.word("规划", "The plan")
-    )
+    if not city:
+        return write.word("规划", "The plan")
+    return write.word("{}和全区", "For {} and the region the plan").format(write.area(city))
 
 
 def rates(write: Writer) -> Run:
@@ -128,6 +126,7 @@ def _paces(write: Writer) -> Run:
 
 def _points(write: Writer, *, references: bool) -> list[Run]:
     points: list[Run] = []
+    over = bool(write.counted("targets", phase="over"))
     if not write.state.figures.record.cells:
         points.append(
             write.say(
@@ -138,9 +137,10 @@ def _points(write: Writer, *, references: bool) -> list[Run]:
     if write.counted("targets", decided="no", reading="yes"):
         points.append(
             write.say(
-                "无法判定不等于未完成：其中{read}项有最近读数，{satisfied}项的读数已达到目标值，但年份较早、可信度低或存疑，不作判断。",
-                "Cannot tell does not mean not met: {read} have a last-known reading, {satisfied} of which satisfies its target "
+                "无法判定不等于{worse}：其中{read}项有最近读数，{satisfied}项的读数已达到目标值，但年份较早、可信度低或存疑，不作判断。",
+                "Cannot tell does not mean {worse}: {read} have a last-known reading, {satisfied} of which satisfies its target "
                 "but is too early, too weak or in doubt to decide.",
+                worse=write.word("未完成", "not met") if over else write.word("滞后", "behind"),
                 read=write.count("targets", decided="no", reading="yes"),
                 satisfied=write.count("targets", decided="no", reading="yes", satisfies="yes"),
             )
@@ -149,8 +149,12 @@ def _points(write: Writer, *, references: bool) -> list[Run]:
         where = write.say("，清单见{table}", "; see {table}", table=Reference("holders")) if references else ""
         points.append(
             write.say(
-                "补齐{cells}格数据，{targets}项目标即可作出最终判定，涉及{holders}个掌握单位{where}。",
-                "{cells} figures would settle {targets} targets; {holders} organisations hold them{where}.",
+                "补齐{cells}格数据，{targets}项目标即可作出最终判定，涉及{holders}个掌握单位{where}。"
+                if over
+                else "期满作出最终判定需要{cells}格数据，关系{targets}项目标，由{holders}个单位掌握{where}。",
+                "{cells} figures would settle {targets} targets; {holders} organisations hold them{where}."
+                if over
+                else "Final verdicts will need {cells} figures for {targets} targets; {holders} organisations hold them{where}.",
                 cells=write.count("missing", settles="yes"),
                 targets=write.count("waiting", distinct="target", question="final_verdict"),
                 holders=write.count("missing", distinct="holder", settles="yes"),
@@ -169,12 +173,14 @@ def _points(write: Writer, *, references: bool) -> list[Run]:
                 where=where,
             )
         )
-    if write.counted("tasks"):
+    if write.counted("tasks", **({"area": write.request.city} if write.request.city else {})):
         points.append(
             write.say(
                 "{tasks}项重点任务尚无单位报送完成情况，一律记为“未评估”，不作推定。",
                 "No unit has reported on the {tasks} key tasks; each is “not assessed” and nothing is presumed.",
-                tasks=write.count("tasks", distinct="id"),
+                tasks=write.count("tasks", area=write.request.city)
+                if write.request.city
+                else write.count("tasks", distinct="id"),
             )
         )
     return points

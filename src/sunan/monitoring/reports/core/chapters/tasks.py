@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sunan.documents.core.composer import Run, row
 from sunan.documents.core.content import Align, Column, Reference
 from sunan.monitoring.plan.core.outline import Task
+from sunan.monitoring.reports.core.request import ReportKind
 from sunan.monitoring.reports.core.wording import NOTHING, Writer
 
 
@@ -46,7 +47,7 @@ def write_tasks(write: Writer) -> None:
             [_row(write, task) for task in tasks],
             key="tasks",
         )
-    if not write.request.city:
+    if not write.request.city and write.request.kind is not ReportKind.YEARLY:
         _boxes(write)
         _commitments(write)
 
