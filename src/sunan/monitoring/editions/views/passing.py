@@ -21,8 +21,8 @@ from sunan.monitoring.editions.selectors import contents as said
 from sunan.monitoring.editions.selectors import editions
 from sunan.monitoring.editions.services import drafting, issuing, passing
 from sunan.monitoring.editions.views.frame import asked_date, edition_of, people, show
-from sunan.monitoring.reports import selectors as reports
 from sunan.monitoring.reports.core.request import Audience, ReportKind, ReportRequest, default_kind
+from sunan.monitoring.statistics import selectors as statistics
 
 _LANGUAGES: dict[str, Language] = {"zh": "zh", "en": "en"}
 
@@ -45,17 +45,17 @@ def new(request: HttpRequest) -> HttpResponse:
             refused = refusal
         else:
             return HttpResponseRedirect(reverse("editions:edit", args=[made.mark]))
-    state = reports.state_for_report()
-    plan, scope = state.book.plan, visitor_of(request).rights.scope(Permission.DRAFT_REPORTS)
+    plan, scope = attainment.book_in_force().plan, visitor_of(request).rights.scope(Permission.DRAFT_REPORTS)
+    latest = statistics.latest_known_date() or timezone.localdate()
     return show(
         request,
         "editions/new.html",
         kinds=list(ReportKind),
         audiences=[one for one in Audience if one is Audience.CITY or scope.covers(area=plan.region.code)],
         cities=[city for city in plan.cities if scope.covers(area=city.code)],
-        as_of=state.as_of,
+        as_of=latest,
         given=request.POST,
-        chosen_kind=request.POST.get("kind") or default_kind(plan.programme, as_of=state.as_of).value,
+        chosen_kind=request.POST.get("kind") or default_kind(plan.programme, as_of=latest).value,
         refused=refused,
         status=400 if refused else 200,
     )

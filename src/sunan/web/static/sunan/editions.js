@@ -97,7 +97,8 @@
     area.required = false;
     area.after(box);
 
-    const left = kept(key);
+    // A page that answers what was just sent holds the text already.
+    const left = form.hasAttribute("data-answered") ? null : kept(key);
     if (left && left.written !== saved) {
       fill(box, left.written, form.dataset.remove);
       if (version && left.version !== undefined) {
