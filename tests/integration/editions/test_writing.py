@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from sunan.kernel.errors import InvalidInput, NotFound, Refused
+from sunan.monitoring.attainment import selectors as attainment
 from sunan.monitoring.editions import models
 from sunan.monitoring.editions.core.lifecycle import RevisionKind
+from sunan.monitoring.editions.core.marks import plain_words
+from sunan.monitoring.editions.core.texts import is_open_slot, running_texts
 from sunan.monitoring.editions.selectors import contents as said
 from sunan.monitoring.editions.selectors import editions
 from sunan.monitoring.editions.services import comments, passing, revisions
+from sunan.monitoring.reports import selectors as reports
+from sunan.monitoring.reports.core.request import Audience, ReportKind, ReportRequest
+from sunan.monitoring.statistics.ingest.rulebook import read_batch
+from sunan.monitoring.statistics.services import load_releases
+from sunan.rulebooks import selectors as rulebooks
 from tests.integration.editions.desk import Desk, words_of
-from tests.moments import NOON
+from tests.moments import NOON, TESTER
 
 pytestmark = pytest.mark.django_db
 PLACE = "target.rd.2"
@@ -190,3 +200,18 @@ def test_rare_characters_and_long_texts_are_kept(desk: Desk) -> None:
     written = "鿏𬭳🙂" + "字" * 5_000 + "{3.68%}"
     desk.write(made.mark, PLACE, written)
     assert text_of(made.mark) == written
+
+
+def test_every_passage_that_people_have_to_write_is_an_open_item_in_every_report(db: None) -> None:
+    book = attainment.book_in_force()
+    batch, _ = read_batch(rulebooks.source_in_force(), catalogue=book.catalogue, areas=book.area_codes)
+    assert batch is not None
+    load_releases(batch=batch, by=TESTER, at=NOON)
+    found = 0
+    for kind, audience, brief in itertools.product(ReportKind, Audience, (False, True)):
+        city = "320500" if audience is Audience.CITY else ""
+        texts = list(running_texts(reports.composed(ReportRequest(kind, audience, city, brief=brief))))
+        asking = {one.place for one in texts if plain_words(one.inlines).startswith("【待填写】")}
+        assert asking == {one.place for one in texts if is_open_slot(one.place)}, (kind, audience, brief)
+        found += len(asking)
+    assert found > 0

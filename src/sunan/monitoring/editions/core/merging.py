@@ -13,6 +13,9 @@ _CLAUSE = re.compile(
 _PIECE = re.compile(r"\{[^{}]*\}|[A-Za-z]+|[0-9.,%]+|\s+|.", re.DOTALL)
 
 
+_ALIKE = 0.4
+
+
 @dataclass(frozen=True, slots=True)
 class Clash:
     """A stretch that both changed, differently."""
@@ -79,9 +82,7 @@ def _stretches(
             at = (place + 1, in_mine[place] + 1, in_theirs[place] + 1)
 
 
-def _pairs(
-    base: list[str], mine: list[str], theirs: list[str]
-) -> Iterator[tuple[list[str], list[str], list[str]]]:
+def _pairs(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[tuple[list[str], list[str], list[str]]]:
     """Yield a changed stretch clause by clause where nobody added or removed one, else as a whole."""
     if len(base) == len(mine) == len(theirs):
         for old, left, right in zip(base, mine, theirs, strict=True):
@@ -98,8 +99,12 @@ def _same(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
 def differences(earlier: str, later: str) -> tuple[Difference, ...]:
     """Return how a text changed, in readable stretches; figures count as one piece."""
     before, after = _PIECE.findall(earlier), _PIECE.findall(later)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if before and after and matcher.ratio() < _ALIKE:
+        # Letters that two different sentences happen to share say nothing.
+        return Difference("gone", earlier), Difference("new", later)
     found: list[Difference] = []
-    for kind, one, two, three, four in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, one, two, three, four in matcher.get_opcodes():
         if kind == "equal":
             found.append(Difference("same", "".join(before[one:two])))
             continue

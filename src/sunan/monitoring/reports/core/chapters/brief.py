@@ -33,6 +33,7 @@ def write_brief(write: Writer) -> None:
         write.paragraph("建议（由程序按规则提出，供参考）：", "Proposed by rule, for consideration:")
         write.report.bullets(proposals[:_MOST_PROPOSALS])
     else:
+        write.report.at("slot.decisions")
         write.paragraph(
             "【待填写】需要领导决策的事项。由{who}填写。",
             "[To be written] What leaders have to decide. To be written by {who}.",
