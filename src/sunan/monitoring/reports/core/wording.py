@@ -17,6 +17,7 @@ from typing import Any
 from sunan.documents.core.composer import Composer, Part, Run, inlines
 from sunan.documents.core.content import FigureToken, Tone, VerdictToken
 from sunan.documents.core.sealed import Sealed, SealedKind
+from sunan.documents.core.wording import written
 from sunan.kernel.arithmetic import grouped
 from sunan.kernel.periods import Period
 from sunan.kernel.texts import Language, Text, text
@@ -166,7 +167,7 @@ class Writer:
         return len(self.counting.members(over, where, distinct))
 
     def formula(
-        self, slot: str, written: str, *, places: int, unit: str = "", sign: bool = False, **inputs: FigureToken
+        self, slot: str, expression: str, *, places: int, unit: str = "", sign: bool = False, **inputs: FigureToken
     ) -> FigureToken:
         """Return a number that a formula gives from other tokens.
 
@@ -174,9 +175,9 @@ class Writer:
             unit: follows the number, such as `%`.
             sign: whether a plus is shown.
         """
-        value = evaluated(written, {name: token.value for name, token in inputs.items()}, places)
+        value = evaluated(expression, {name: token.value for name, token in inputs.items()}, places)
         recipe = {
-            "formula": written, "inputs": {name: token.seal_id for name, token in inputs.items()}, "places": places
+            "formula": expression, "inputs": {name: token.seal_id for name, token in inputs.items()}, "places": places
         }  # fmt: skip
         return self._derived(slot, value, unit, recipe, sign=sign)
 
@@ -239,22 +240,21 @@ class Writer:
         """Return a date or number of the document itself."""
         return self._token(SealedKind.SETTING, f"setting.{of}", value or shown, shown, {"of": of})
 
-    def period(self, written: str) -> FigureToken:
+    def period(self, period: str) -> FigureToken:
         """Return a period as running text has it: 2024年, 2023年上半年."""
-        if written not in self._years:
-            shown = self.says(Period.parse(written).text)
-            token = self._token(SealedKind.OUTLINE, f"period.{written}", written, shown, {"of": "period"})
-            self._years[written] = token
-        return self._years[written]
+        if period not in self._years:
+            shown = self.says(Period.parse(period).text)
+            token = self._token(SealedKind.OUTLINE, f"period.{period}", period, shown, {"of": "period"})
+            self._years[period] = token
+        return self._years[period]
 
-    def period_words(self, written: str) -> str:
+    def period_words(self, period: str) -> str:
         """Return a period where only words can stand, as in a column's head or a caption; sealed with the whole."""
-        return self.quote(Period.parse(written).text, f"period.{written}")
+        return self.quote(Period.parse(period).text, f"period.{period}")
 
     def day(self, day: date, of: str) -> FigureToken:
         """Return a date as running text has it."""
-        shown = self.says(Period.parse(day.isoformat()).text)
-        return self.setting(shown, of, day.isoformat())
+        return self.setting(written(day, self.language), of, day.isoformat())
 
     # Verdicts and chosen words
 

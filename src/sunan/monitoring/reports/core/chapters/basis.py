@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sunan.kernel.periods import Period
+from sunan.documents.core.wording import written
 from sunan.monitoring.attainment.core.thresholds import Decides, Tolerance
 from sunan.monitoring.reports.core.request import Audience, ReportKind
 from sunan.monitoring.reports.core.rules import Matter
@@ -25,7 +25,7 @@ def write_basis(write: Writer) -> None:
         number=write.outline(programme.document.number, "programme.document.number"),
         issuers=write.listed(write.quote(one, "programme.document.issued_by") for one in programme.document.issued_by),
         issued=write.outline(
-            write.says(Period.parse(programme.document.issued_on.isoformat()).text),
+            written(programme.document.issued_on, write.language),
             "programme.document.issued_on",
             programme.document.issued_on.isoformat(),
         ),
