@@ -38,6 +38,7 @@ PAGES = {
     "missing": "/missing/",
     "findings": "/findings/",
     "downloads": "/downloads/",
+    "editions": "/editions/",
     "methods": "/methods/",
     "refusal": "/targets/no-such-target/",
 }
