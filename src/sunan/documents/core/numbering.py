@@ -52,15 +52,23 @@ class PlacedBlock:
     Attributes:
         anchor: unique in the document, letters, digits and hyphens, starting with a letter; empty for what is never
             pointed at.
+        in_annex: whether it is a heading inside an annex, and so one level deeper in outlines than in print.
     """
 
     block: Block | AnnexList | Signature | EditionMark
     number: str = ""
     anchor: str = ""
+    in_annex: bool = False
 
     @property
     def landscape(self) -> bool:
         return isinstance(self.block, Table | Chart) and self.block.landscape
+
+    @property
+    def outline_level(self) -> int:
+        """Return the level of a heading in contents and bookmarks."""
+        assert isinstance(self.block, Heading)
+        return self.block.level + self.in_annex
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +92,10 @@ class Arranged:
         return self.labels[reference.key]
 
     def headings(self, depth: int) -> Iterator[tuple[int, PlacedBlock, str]]:
-        """Yield level, block and text of every entry of a table of contents."""
+        """Yield level, block and text of every entry of a table of contents; headings of annexes stand below these."""
         for placed in self.blocks:
-            if isinstance(placed.block, Heading) and placed.block.level <= depth:
-                yield placed.block.level, placed, heading_text(placed)
+            if isinstance(placed.block, Heading) and (level := placed.outline_level) <= depth:
+                yield level, placed, heading_text(placed)
             elif isinstance(placed.block, Annex):
                 yield 1, placed, f"{placed.number}　{placed.block.title}"
 
@@ -163,7 +171,8 @@ class _Counter:
     def place(self, block: Block) -> PlacedBlock:
         match block:
             case Heading():
-                return PlacedBlock(block, self._heading_number(block), self._anchor("section"))
+                in_annex = "annex" in self._counts
+                return PlacedBlock(block, self._heading_number(block), self._anchor("section"), in_annex)
             case Table(key=key):
                 return self._captioned(block, key, "table", wording.TABLE)
             case Chart(key=key):

@@ -22,6 +22,7 @@ NOT_DRAWN = text("本图未绘出，数据见下。", "This chart could not be d
 NOT_DRAWN_ALONE = text("本图未绘出。", "This chart could not be drawn.")
 AS_TABLE = text("以表格查看", "Show as a table")
 NO_CONTENT = text("（本文件没有内容）", "(This document has no content.)")
+DRAFT = text("草稿", "Draft")
 EDITION = text("版本标识 {mark}", "Edition {mark}")
 SEAL = text("印记 {id}", "Seal {id}")
 BACK = text("返回正文", "Back to the text")

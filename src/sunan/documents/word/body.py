@@ -64,7 +64,8 @@ class Body:
         match placed.block:
             case Heading() as heading:
                 content = self._runs.anchored(placed, w.run(heading_text(placed)))
-                return w.paragraph(f"Heading{heading.level}", content)
+                deeper = f'<w:outlineLvl w:val="{placed.outline_level - 1}"/>' if placed.in_annex else ""
+                return w.paragraph(f"Heading{heading.level}", content, deeper)
             case Paragraph() | BulletList() as inner:
                 return self._prose.text(inner, "BodyText")
             case Table() as table:

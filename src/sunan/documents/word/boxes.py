@@ -64,6 +64,7 @@ class Boxes:
             return ""
         gap = w.twips(8)
         width = (w.mm(style.TEXT_WIDTH_MM) - gap * (len(block.items) - 1)) // len(block.items)
+        remarked = any(item.remark for item in block.items)
         cells: list[str] = []
         grid: list[int] = []
         for index, item in enumerate(block.items):
@@ -81,9 +82,7 @@ class Boxes:
                         item.figure.seal_id, w.run(item.figure.shown, self._runs.faces.run(colour=colour))
                     ),
                 )
-                + w.paragraph(
-                    "KeyFigureLabel", w.run(item.remark, self._runs.faces.run(colour="4D545C")), w.exactly(18, after=4)
-                )
+                + (self._remark(item.remark) if remarked else "")
             )
             borders = w.border("top", 12, colour) + w.border("bottom", 4, "8A9099")
             cells.append(
@@ -97,6 +96,10 @@ class Boxes:
             f"<w:tblGrid>{columns}</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr></w:tbl>"
             + w.paragraph("AfterTable", "")
         )
+
+    def _remark(self, remark: str) -> str:
+        grey = self._runs.faces.run(colour="4D545C")
+        return w.paragraph("KeyFigureLabel", w.run(remark, grey), w.exactly(18, after=4))
 
     def _picture(self, chart: Chart, placed: PlacedBlock) -> str:
         """Add a picture to the package and return its <w:drawing>."""

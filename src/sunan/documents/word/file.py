@@ -17,7 +17,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
-from sunan.documents.core import style
+from sunan.documents.core import style, wording
 from sunan.documents.core.content import Document
 from sunan.documents.core.lines import as_of_line
 from sunan.documents.core.numbering import Arranged
@@ -56,7 +56,7 @@ def word(
     _drop_unused_parts(package)
     runs = Runs(arranged, package, faces)
     body = Body(runs, pictures, pages)
-    markup = body.markup(_footers(package))
+    markup = body.markup(_heads(package, arranged.document, faces) + _footers(package))
     if runs.notes:
         _add_part(package, "footnotes", _NOTES_TYPE, RELATIONSHIP_TYPE.FOOTNOTES, styles.footnotes(runs.notes))
     _describe(package, arranged.document)
@@ -93,6 +93,19 @@ def _describe(package: WordDocument, document: Document) -> None:
     properties.comments = ""
     properties.created = properties.modified = issued
     properties.revision = 1
+
+
+def _heads(package: WordDocument, document: Document, faces: w.Faces) -> str:
+    """Add the mark of a draft above every page, and return the references to it; an issued document has none."""
+    if document.is_issued:
+        return ""
+    mark = w.run(wording.DRAFT.inside(document.language), faces.run(style.HEITI, tracking_pt=3.6))
+    markup = f"<w:hdr {w.NAMESPACES}>{w.paragraph('Header', mark)}</w:hdr>"
+    references: list[str] = []
+    for kind in ("default", "even"):
+        identity = _add_part(package, f"header-{kind}", CONTENT_TYPE.WML_HEADER, RELATIONSHIP_TYPE.HEADER, markup)
+        references.append(f'<w:headerReference w:type="{kind}" r:id="{identity}"/>')
+    return "".join(references)
 
 
 def _footers(package: WordDocument) -> str:

@@ -172,9 +172,14 @@ def style_element(
 
 
 def section(*, landscape: bool, footers: str, break_kind: str = "nextPage") -> str:
-    """Return the properties of a section: A4 upright, or turned for wide tables."""
+    """Return the properties of a section: A4 upright, or turned for wide tables.
+
+    Args:
+        footers: references to the heads and feet of its pages.
+    """
     width, height = (mm(side) for side in style.PAGE_MM)
     edge_to_number = style.BOTTOM_MM - style.PAGE_NUMBER_BELOW_TEXT_MM - 7
+    top_to_mark = (style.LANDSCAPE_TOP_MM if landscape else style.TOP_MM) - style.DRAFT_ABOVE_TEXT_MM - 5
     if landscape:
         page = f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
         sides = (
@@ -187,7 +192,7 @@ def section(*, landscape: bool, footers: str, break_kind: str = "nextPage") -> s
     top, right, bottom, left = (mm(side) for side in sides)
     return (
         f'<w:sectPr>{footers}<w:type w:val="{break_kind}"/>{page}'
-        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{mm(15)}" '
+        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{mm(top_to_mark)}" '
         f'w:footer="{mm(edge_to_number)}" w:gutter="0"/>'
         f'<w:docGrid w:linePitch="{twips(style.LINE_PT)}"/></w:sectPr>'
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sunan.documents.core import style
+from sunan.documents.core.columns import side_pt
 from sunan.documents.core.content import Row, RowKind, Table
 from sunan.documents.core.lines import below, captioned, unit_line
 from sunan.documents.core.numbering import PlacedBlock, head_groups, shown_rows
@@ -19,20 +20,29 @@ class Tables:
     def captioned(self, table: Table, placed: PlacedBlock) -> str:
         """Return a table with its caption, unit, source and notes."""
         caption = w.paragraph("Caption", self._runs.anchored(placed, w.run(captioned(placed, table.caption))))
-        return caption + self.unit_and_grid(table) + self.below(table.source, table.notes)
+        below = self.below(table.source, table.notes, points=style.table_pt(table))
+        return caption + self.unit_and_grid(table) + below
 
     def unit_and_grid(self, table: Table) -> str:
         """Return a table with its unit alone."""
         unit = unit_line(self._runs.language, table.unit)
-        return (w.paragraph("UnitLine", w.run(unit)) if unit else "") + self._grid(table)
+        shown = w.run(unit, self._small(style.table_pt(table)))
+        return (w.paragraph("UnitLine", shown) if unit else "") + self._grid(table)
 
-    def below(self, source: str, notes: tuple[str, ...]) -> str:
-        """Return the lines below a table or chart."""
+    def below(self, source: str, notes: tuple[str, ...], *, points: float = style.FIVE_PT) -> str:
+        """Return the lines below a table or chart, no larger than `points`."""
         lines = below(self._runs.language, source, notes)
+        pitch = style.table_line_pt(style.below_pt(self._runs.language, points))
         written = [
-            w.paragraph("SourceLine", w.run(line), w.exactly(15, before=0 if i else 3)) for i, line in enumerate(lines)
+            w.paragraph("SourceLine", w.run(line, self._small(points)), w.exactly(pitch, before=0 if i else 3))
+            for i, line in enumerate(lines)
         ]
         return "".join(written) + w.paragraph("AfterTable", "")
+
+    def _small(self, points: float) -> str:
+        """Return the properties of small lines around a table, none where their style has them already."""
+        given = style.below_pt(self._runs.language, points)
+        return self._runs.faces.run(points=given) if given < style.below_pt(self._runs.language) else ""
 
     def _grid(self, table: Table) -> str:
         points = style.table_pt(table)
@@ -41,12 +51,13 @@ class Tables:
         look = _CellLook(points, style.is_kept_together(table), style.has_hairlines(table))
         hairline = w.border("insideH", 2, "C8CCD0") if look.hairlines else ""
         borders = w.border("top", 12) + w.border("bottom", 12) + hairline
-        padding = w.twips(points * 0.2)
+        padding = w.twips(points * style.CELL_PADDING / 2)
+        side = w.twips(side_pt(table))
         head = (
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
             f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
-            f'<w:top w:w="{padding}" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-            f'<w:bottom w:w="{padding}" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+            f'<w:top w:w="{padding}" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
+            f'<w:bottom w:w="{padding}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
             f"<w:tblCaption w:val={w.attribute(table.caption)}/></w:tblPr><w:tblGrid>"
             + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
             + "</w:tblGrid>"

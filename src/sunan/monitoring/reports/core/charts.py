@@ -54,7 +54,12 @@ def series_chart(
     rule = lines[0][1].rule
     option: dict[str, Any] = {
         "grid": {"left": 4, "right": _right_of(write, target, _TARGET), "top": 36, "bottom": 4},
-        "legend": {"top": 0, "itemGap": 14, "show": len(lines) > 1},
+        "legend": {
+            "top": 0,
+            "itemGap": 14,
+            "show": len(lines) > 1,
+            "data": [write.says(area.short) for area, _ in lines],
+        },
         "xAxis": {"type": "category", "data": [str(year) for year in years], "boundaryGap": True},
         "yAxis": {"type": "value", "scale": True, "name": write.unit(rule.unit).strip(), "nameGap": 10},
         "series": [
@@ -72,6 +77,7 @@ def series_chart(
     }
     if target:
         option["series"][0]["markLine"] = _line_at(target, write.says(_TARGET))
+        option["series"].append(_room_for(target, len(years)))
     header = [
         Column(write.word("地区", "area")),
         *(Column(write.quote(str(year), f"year.{year}"), Align.END) for year in years),
@@ -130,7 +136,7 @@ def bar_chart(
         "grid": {"left": 4, "right": _right_of(write, target, _REGION), "top": 28, "bottom": 4},
         "xAxis": {"type": "category", "data": [label for label, _ in bars], "axisLabel": {"interval": 0}},
         "yAxis": {"type": "value", "name": unit, "nameGap": 8},
-        "series": [series],
+        "series": [series, _room_for(target, len(bars))] if target else [series],
     }
     write.report.chart(
         caption,
@@ -190,6 +196,17 @@ def verdict_chart(write: Writer, areas: Sequence[Area]) -> None:
             unit=write.word("项", "targets"),
         ),
     )
+
+
+def _room_for(target: Target, points: int) -> dict[str, Any]:
+    """Return a series that is not seen: it widens the axis to the target, which a marked line alone does not."""
+    return {
+        "type": "line",
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"width": 0},
+        "data": [float(target.number)] * points,
+    }
 
 
 def _right_of(write: Writer, target: Target | None, label: Text) -> int:
