@@ -119,18 +119,25 @@ def issue(
     on: Annotated[str, typer.Option("--date", help="成文日期，缺省今天 · date of issue, today if left out")] = "",
 ) -> None:
     """印发：写出各种格式并冻结内容 · Issue: write the files and freeze the content."""
+    from django.db import transaction
+
     from sunan.monitoring.editions import store
     from sunan.monitoring.editions.selectors import editions
-    from sunan.monitoring.editions.services import issuing
+    from sunan.monitoring.editions.services import issuing, manifests
+    from sunan.monitoring.reports.core.request import Audience
 
     prepare_database()
     day = parsed_date(on) or date.today()  # noqa: DTZ011 the day where the system runs
     found = editions.known_edition(mark)
     going = issuing.going_out(found, number=number, issued_on=day, issuer=issuer, signers="\n".join(signer))
     terminal.step("写出 Word、PDF、HTML", "writing Word, PDF and HTML")
-    files = store.files_of(issuing.to_be_issued(found, going))
-    by = command_actor("edition issue")
-    issuing.issue_edition(mark=mark, going=going, ordered_by=by, by=by, at=datetime.now(UTC))
+    document = issuing.to_be_issued(found, going)
+    files = store.files_of(document)
+    signed = manifests.signed_manifest_of(document, kind=found.kind, rulebook=found.rulebook)
+    by, at = command_actor("edition issue"), datetime.now(UTC)
+    with transaction.atomic():
+        issuing.issue_edition(mark=mark, going=going, ordered_by=by, by=by, at=at)
+        manifests.keep_manifest(signed=signed, is_public=found.audience == Audience.PUBLIC.value, by=by, at=at)
     seal_log()
     terminal.step(f"已印发 {mark}：{going.number}", f"issued {mark}: {going.number}")
     for path in files.values():
@@ -149,6 +156,62 @@ def correct(
     made = drafting.draft_corrigendum(mark=mark, why=why, by=command_actor("edition correct"), at=datetime.now(UTC))
     seal_log()
     terminal.say(f"已起草更正版本：{made.mark}", f"drafted the corrigendum: {made.mark}")
+
+
+@edition_app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="较早的版本标识 · mark of the earlier edition")] = "",
+    after: Annotated[str, typer.Argument(help="较晚的版本标识 · mark of the later edition")] = "",
+    earlier: Annotated[
+        str, typer.Option("--from", help="或：同一报告在这一天 · or one report as known on this day")
+    ] = "",
+    later: Annotated[
+        str, typer.Option("--to", help="与这一天，缺省为最新 · and on this one, the latest if left out")
+    ] = "",
+    kind: Annotated[str, typer.Option(help="yearly、midterm 或 final")] = "",
+    audience: Annotated[str, typer.Option(help="public、internal 或 city")] = "",
+    city: Annotated[str, typer.Option(help="城市名称或代码 · name or code of a city")] = "",
+    brief: Annotated[bool, typer.Option("--brief", help="只比较两页简报 · the two pages for leaders")] = False,
+    output: Annotated[str, typer.Option("--csv", help="写成 CSV 文件 · write a CSV file")] = "",
+    json: Json = False,
+) -> None:
+    """两个版本（或同一报告在两个日期）有何不同、为何不同 · What two editions, or two dates, say differently, and why."""
+    from pathlib import Path
+
+    from sunan.monitoring.editions.core.diff_export import COLUMNS, as_csv, as_data, row
+    from sunan.monitoring.editions.selectors import diff as comparing
+    from sunan.monitoring.editions.selectors import editions
+    from sunan.monitoring.reports import selectors as reports
+
+    first, last = parsed_date(earlier), parsed_date(later)
+    prepare_database()
+    if bool(before and after) == bool(first) or bool(before) != bool(after):
+        raise InvalidInput(
+            "请给出两个版本标识，或用 --from 给出起始日期", "Give the marks of two editions, or a date with --from"
+        )
+    if first:
+        load_quietly()
+        state = reports.state_for_report(as_of=last)
+        request = reports.request_of(
+            state, kind=kind, audience=audience, city=city, brief=brief, language=_language("")
+        )
+        comparison = comparing.dates_compared(request, earlier=first, later=last)
+    else:
+        comparison = comparing.editions_compared(editions.known_edition(before), editions.known_edition(after))
+    if output:
+        Path(output).write_text(as_csv(COLUMNS, (row(one) for one in comparison.changes)), encoding="utf-8", newline="")
+        terminal.step(f"已写出 {output}", f"wrote {output}")
+        return
+    if json:
+        terminal.print_json(as_data(comparison))
+        return
+    for one in (*comparison.cautions, *(change.answer for change in comparison.changes)):
+        terminal.console.print(shown(one), markup=False, highlight=False)
+    terminal.say(
+        f"{len(comparison.changes)} 项不同，{comparison.same} 项相同；人写的文字 {len(comparison.by_people)} 处不同",
+        f"{len(comparison.changes)} statements differ, {comparison.same} are the same; text by people differs in "
+        f"{len(comparison.by_people)} places",
+    )
 
 
 def _language(written: str) -> Language:

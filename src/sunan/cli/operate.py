@@ -11,7 +11,7 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from sunan.cli import terminal
 from sunan.cli.prepare import load_quietly, load_visibly, parsed_date, prepare_database, seal_log
 from sunan.kernel.actors import command_actor
 from sunan.kernel.errors import InvalidInput, Unavailable
+
+if TYPE_CHECKING:
+    from sunan.documents.core.content import Document
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
@@ -87,7 +90,9 @@ def report(
     """写出监测评估报告 · Write a monitoring or evaluation report."""
     from sunan.kernel.texts import LANGUAGES
     from sunan.monitoring.attainment import services as attainment
+    from sunan.monitoring.editions.services import manifests
     from sunan.monitoring.reports import selectors, services
+    from sunan.monitoring.reports.core.request import Audience
 
     language = next((one for one in LANGUAGES if one == (lang or terminal.language())), None)
     if language is None:
@@ -100,13 +105,26 @@ def report(
     for one in (state, selectors.disclosed_state(state, request)):
         attainment.keep_state(one, by=command_actor("report"), at=datetime.now(UTC))
     seal_log()
+
+    def keep(document: Document) -> bytes:
+        signed = manifests.signed_manifest_of(document, kind=request.kind.value, rulebook=state.book.hash)
+        manifests.keep_manifest(
+            signed=signed,
+            is_public=request.audience is Audience.PUBLIC,
+            by=command_actor("report"),
+            at=datetime.now(UTC),
+        )
+        return signed.as_file()
+
     written = services.write_report(
         state,
         request=request,
         rules=selectors.rules_in_force(),
         formats=tuple(one.strip() for one in formats.split(",") if one.strip()),
         folder=Path(out or os.environ.get("SUNAN_OUT", "out")),
+        keep=keep,
     )
+    seal_log()
     for path in written:
         terminal.step(f"已写出 {path}", f"wrote {path}")
 

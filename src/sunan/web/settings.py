@@ -77,12 +77,23 @@ def _secret(variable: str, name: str) -> str:
         ) from error
 
 
+def _kept(name: str) -> str:
+    """Return what a file beside the embedded database holds; nothing while there is none."""
+    try:
+        return (VAR / name).read_text(encoding="ascii")
+    except FileNotFoundError:
+        return ""
+
+
 SECRET_KEY = _secret("SUNAN_SECRET_KEY", "secret")
 SUNAN_PERSONAL_KEY = _secret("SUNAN_PERSONAL_KEY", "personal")
+SUNAN_SIGNING_KEY = _secret("SUNAN_SIGNING_KEY", "signing")
+SUNAN_RETIRED_KEYS = os.environ.get("SUNAN_RETIRED_KEYS") or _kept("retired.keys")
 SUNAN_AUDIT_HEADS = Path(os.environ.get("SUNAN_AUDIT_HEADS") or VAR / "audit-heads.txt")
 SUNAN_AUDIT_DAYS = retention_days(os.environ.get("SUNAN_AUDIT_DAYS", ""))
 SUNAN_UPLOADS = VAR / "uploads"
 SUNAN_EDITIONS = VAR / "editions"
+SUNAN_OUTBOX = VAR / "outbox"
 SUNAN_UPLOAD_LIMITS = limits_from(os.environ)
 DEBUG = VALUES.flag("SUNAN_DEBUG")
 ALLOWED_HOSTS = list(VALUES.texts("SUNAN_HOSTS"))

@@ -15,7 +15,8 @@ from sunan.kernel.texts import text
 from sunan.monitoring.editions import store
 from sunan.monitoring.editions.core.freezing import Going
 from sunan.monitoring.editions.selectors import editions
-from sunan.monitoring.editions.services import issuing
+from sunan.monitoring.editions.services import issuing, manifests
+from sunan.monitoring.reports.core.request import Audience
 
 
 def issue(context: Context, arguments: Mapping[str, Any]) -> Outcome:
@@ -34,15 +35,19 @@ def issue(context: Context, arguments: Mapping[str, Any]) -> Outcome:
     )  # fmt: skip
     who = arguments["ordered_by"]
     ordered_by = Actor(ActorKind(who["kind"]), str(who["id"]), str(who["organisation"]))
-    document = issuing.to_be_issued(editions.known_edition(mark), going)
+    found = editions.known_edition(mark)
+    document = issuing.to_be_issued(found, going)
     formats = tuple(Format)
     for number, one in enumerate(formats):
         context.report(number, len(formats), _MAKING[one])
         store.files_of(document, [one])
     context.report(len(formats), len(formats), text("印发", "Issuing"))
+    signed = manifests.signed_manifest_of(document, kind=found.kind, rulebook=found.rulebook)
 
     def effects() -> None:
         issuing.issue_edition(mark=mark, going=going, ordered_by=ordered_by, by=context.by, at=timezone.now())
+        is_public = found.audience == Audience.PUBLIC.value
+        manifests.keep_manifest(signed=signed, is_public=is_public, by=context.by, at=timezone.now())
 
     return Outcome({"edition": mark, "number": going.number}, effects)
 

@@ -149,3 +149,24 @@ class Issue(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Manifest(models.Model):
+    """The signed manifest of an edition or a draft: what a copy of it is checked against; never changed."""
+
+    mark = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    content_hash = models.CharField(max_length=64)
+    content = models.TextField()
+    key = models.CharField(max_length=16)
+    signature = models.CharField(max_length=100)
+    is_public = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    by_kind = models.CharField(max_length=10)
+    by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("mark", "id"), name="manifest_of_mark"),)
+
+    def __str__(self) -> str:
+        return self.mark

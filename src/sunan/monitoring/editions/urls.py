@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sunan.monitoring.editions.views import editing, passing, reading
+from sunan.monitoring.editions.views import editing, passing, reading, verification
 
 app_name = "editions"
 
 urlpatterns = [
+    path("verify/", verification.verify, name="verify"),
+    path("verify/key/", verification.public_key, name="public_key"),
+    path("verify/manifests/<slug:mark>/", verification.manifest, name="manifest"),
     path("editions/", reading.listing, name="editions"),
     path("editions/new/", passing.new, name="new"),
     path("editions/<slug:mark>/", reading.edition, name="edition"),
