@@ -72,9 +72,15 @@ class _Page:
             f'<meta name="author" content="{escape(document.issuer)}"/>\n'
             f'<meta name="description" content="{escape(as_of_line(document))}"/>\n'
             f'<meta name="dcterms.date" content="{(document.date or document.as_of).isoformat()}"/>\n'
-            f"<title>{escape(document.title)}</title>\n<style>\n{stylesheet()}</style>\n</head>\n<body>\n<main>\n"
+            f"<title>{escape(document.title)}</title>\n<style>\n{stylesheet()}</style>\n</head>\n<body{self._draft()}>\n<main>\n"
             f"{main}\n</main>\n</body>\n</html>\n"
         )
+
+    def _draft(self) -> str:
+        """Return the mark of a draft for the styles to show; an issued document has none."""
+        if self._document.is_issued:
+            return ""
+        return f' data-draft="{escape(wording.DRAFT.inside(self._language))}"'
 
     def _main(self) -> Iterator[str]:
         yield self._header()
@@ -271,10 +277,12 @@ class _Page:
         return f'<section class="box" aria-label="{escape(callout.title)}">{title}{inner}</section>'
 
     def _key_figures(self, block: KeyFigures) -> str:
+        remarked = any(item.remark for item in block.items)
         items = "".join(
             f'<div class="tone-{item.tone.value if item.tone else "plain"}"><dt>{escape(item.label)}</dt>'
             f'<dd><span class="large">{self._figure(item.figure)}</span>'
-            f'<span class="remark">{escape(item.remark)}</span></dd></div>'
+            + (f'<span class="remark">{escape(item.remark)}</span>' if remarked else "")
+            + "</dd></div>"
             for item in block.items
         )
         return f'<dl class="key-figures">{items}</dl>'

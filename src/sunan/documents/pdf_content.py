@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 from sunan.documents.charts import Drawings
 from sunan.documents.core import style, wording
-from sunan.documents.core.columns import side_pt
+from sunan.documents.core.columns import side_pt, width_em
 from sunan.documents.core.content import (
     DEEPEST_HEADING,
     Annex,
@@ -207,7 +208,14 @@ class Content:
                     {"level": level, "anchor": entry.anchor, "text": text}
                     for level, entry, text in self._arranged.headings(depth)
                 ]
-                return {"type": "contents", "title": wording.CONTENTS.inside(self._language), "entries": entries}
+                size = style.FOUR_PT if self._language == "zh" else style.SMALL_FOUR_PT
+                gap = style.contents_line_pt(len(entries), self._language) - size
+                return {
+                    "type": "contents",
+                    "gap": gap,
+                    "title": wording.CONTENTS.inside(self._language),
+                    "entries": entries,
+                }
             case PageBreak():
                 return {"type": "page-break"}
             case Annex(title=title):
@@ -290,6 +298,7 @@ class Content:
     def _key_figures(self, block: KeyFigures) -> Data:
         return {
             "type": "key-figures",
+            "label-lines": self._label_lines(block),
             "items": [
                 {
                     "label": item.label,
@@ -300,6 +309,12 @@ class Content:
                 for item in block.items
             ],
         }
+
+    def _label_lines(self, block: KeyFigures) -> int:
+        """Return how many lines the longest label takes, so that the figures stand on one line."""
+        room = style.TEXT_WIDTH_MM * 72 / 25.4 / max(len(block.items), 1) - 14.4
+        size = style.below_pt(self._language)
+        return max((math.ceil(width_em(item.label) * size / room) for item in block.items), default=1)
 
     def _run(self, inlines: Inlines) -> list[list[Any]]:
         return [self._part(part) for part in inlines]

@@ -42,6 +42,7 @@ html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font-family:var(--song);font-size:1.0625rem;line-height:1.85;
 text-autospace:normal;font-variant-numeric:lining-nums;overflow-wrap:break-word}
 main{max-width:48rem;margin:0 auto;padding:2.5rem 1.25rem 5rem}
+[data-draft]::before{content:attr(data-draft);position:absolute;top:.75rem;right:1.25rem;font-family:var(--hei);font-weight:700;letter-spacing:.3em}
 header{text-align:center;margin-bottom:2rem}
 h1{font-family:var(--title);font-size:1.75rem;line-height:1.45;margin:0 0 .5rem;word-break:keep-all;overflow-wrap:anywhere;text-wrap:balance}
 .issuer{font-family:var(--title);font-size:2.25rem;font-weight:700;color:var(--red);margin:0;letter-spacing:.06em}
@@ -87,7 +88,7 @@ figcaption{font-family:var(--hei);font-weight:700;font-size:1rem;text-align:cent
 .source{font-size:.875rem;color:var(--quiet);margin:.2rem 0;line-height:1.6}
 .scroll{overflow-x:auto}
 table{width:100%;border-collapse:collapse;font-size:.9375rem;line-height:1.5;border-top:2px solid var(--ink);border-bottom:2px solid var(--ink)}
-table.wide{min-width:44rem}.landscape table{min-width:60rem}
+table.wide{min-width:44rem}.landscape table{min-width:66rem}
 .landscape{width:min(72rem,100vw - 2.5rem);margin-inline:calc(50% - min(36rem,50vw - 1.25rem))}
 th,td{padding:.38rem .4rem;text-align:left;vertical-align:middle;font-weight:400}
 thead th{font-family:var(--hei);font-weight:700;text-align:center;border-bottom:1px solid var(--ink)}
@@ -114,6 +115,7 @@ table,table.wide,.landscape table{min-width:0}.scroll{overflow:visible}
 thead{display:table-header-group}tr,.box,.key-figures,.drawing{break-inside:avoid}
 figure{margin:14pt 0}figcaption{break-after:avoid}.drawing figcaption{break-before:avoid}
 .landscape{page:turned;width:auto;margin-inline:0}
+[data-draft]::before{position:fixed;top:0;right:0}
 details{display:none}.contents{border:0;padding:0}a{text-decoration:none}.sealed{text-decoration:none}
 }
 """

@@ -117,7 +117,8 @@ def _unbroken(cell: Inlines) -> float:
     widest = 1.0
     for part, shown in zip(cell, _texts(cell), strict=True):
         if isinstance(part, VerdictToken):
-            widest = max(widest, width_em(shown) + 0.3)
+            # Chinese verdicts stay whole; of several words each does, the shape with the first.
+            widest = max([widest, *(width_em(word) + 0.3 for word in shown.split())])
         else:
             widest = max([widest, *(min(width_em(word), _SHORT_BESIDE_EM) for word in _WORD.findall(shown))])
     return widest

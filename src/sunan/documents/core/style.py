@@ -45,6 +45,9 @@ KEEP_TOGETHER_ROWS = 10
 KEEP_TOGETHER_PT = 230.0
 """A table of at most so many rows, and no taller, is not broken over two pages."""
 
+CONTENTS_ROOMY, CONTENTS_TIGHT = 19, 24
+"""So many entries of a table of contents stand under the title, in its usual pitch and in the tight one."""
+
 CELL_PADDING = 0.3
 """Room above and below the lines of a cell together, as a share of the type size."""
 
@@ -155,6 +158,12 @@ def table_pt(table: Table) -> float:
 def table_line_pt(size_pt: float) -> float:
     """Return the line pitch inside a table."""
     return {SMALL_FOUR_PT: 17.0, FIVE_PT: 15.0}.get(size_pt, 12.5)
+
+
+def contents_line_pt(entries: int, language: Language) -> float:
+    """Return the line pitch of a table of contents, tighter where a few lines more would need a second page."""
+    roomy, tight = (21.0, 18.5) if language == "zh" else (18.0, 16.5)
+    return tight if CONTENTS_ROOMY < entries <= CONTENTS_TIGHT else roomy
 
 
 def below_pt(language: Language, size_pt: float = FIVE_PT) -> float:

@@ -86,7 +86,7 @@ class Boxes:
             )
             borders = w.border("top", 12, colour) + w.border("bottom", 4, "8A9099")
             cells.append(
-                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:tcBorders>{borders}</w:tcBorders></w:tcPr>{shown}</w:tc>'
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:tcBorders>{borders}</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr>{shown}</w:tc>'
             )
             grid.append(width)
         columns = "".join(f'<w:gridCol w:w="{one}"/>' for one in grid)

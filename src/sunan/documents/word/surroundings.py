@@ -42,10 +42,14 @@ class Surroundings:
         Inside a TOC field LibreOffice would keep the pages as they are written here; single fields it counts itself.
         """
         lines = [w.paragraph("ContentsTitle", w.run(wording.CONTENTS.inside(self._runs.language)))]
-        for level, placed, text in self._runs.arranged.headings(depth):
+        entries = list(self._runs.arranged.headings(depth))
+        pitch = w.exactly(style.contents_line_pt(len(entries), self._runs.language))
+        for level, placed, text in entries:
             name = bookmark_of(placed.anchor)
             page = w.field(f"PAGEREF {name} \\h", w.run(str(self._pages.get(placed.anchor, ""))))
-            lines.append(w.paragraph(f"TOC{level}", w.inner_link(name, f"{w.run(text)}<w:r><w:tab/></w:r>{page}")))
+            lines.append(
+                w.paragraph(f"TOC{level}", w.inner_link(name, f"{w.run(text)}<w:r><w:tab/></w:r>{page}"), pitch)
+            )
         return "".join(lines) + w.paragraph("AfterTable", "")
 
     def annex_list(self, entries: tuple[PlacedBlock, ...]) -> str:
