@@ -42,7 +42,8 @@ html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font-family:var(--song);font-size:1.0625rem;line-height:1.85;
 text-autospace:normal;font-variant-numeric:lining-nums;overflow-wrap:break-word}
 main{max-width:48rem;margin:0 auto;padding:2.5rem 1.25rem 5rem}
-[data-draft]::before{content:attr(data-draft);position:absolute;top:.75rem;right:1.25rem;font-family:var(--hei);font-weight:700;letter-spacing:.3em}
+[data-draft]::before{content:attr(data-draft);position:absolute;top:.75rem;right:1.25rem;font-family:var(--hei);font-weight:700}
+[data-draft]:lang(zh)::before{letter-spacing:.3em}
 header{text-align:center;margin-bottom:2rem}
 h1{font-family:var(--title);font-size:1.75rem;line-height:1.45;margin:0 0 .5rem;word-break:keep-all;overflow-wrap:anywhere;text-wrap:balance}
 .issuer{font-family:var(--title);font-size:2.25rem;font-weight:700;color:var(--red);margin:0;letter-spacing:.06em}

@@ -99,7 +99,10 @@ def _heads(package: WordDocument, document: Document, faces: w.Faces) -> str:
     """Add the mark of a draft above every page, and return the references to it; an issued document has none."""
     if document.is_issued:
         return ""
-    mark = w.run(wording.DRAFT.inside(document.language), faces.run(style.HEITI, tracking_pt=3.6))
+    mark = w.run(
+        wording.DRAFT.inside(document.language),
+        faces.run(style.HEITI, tracking_pt=3.6 if document.language == "zh" else 0),
+    )
     markup = f"<w:hdr {w.NAMESPACES}>{w.paragraph('Header', mark)}</w:hdr>"
     references: list[str] = []
     for kind in ("default", "even"):
