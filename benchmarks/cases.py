@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from benchmarks import assess, backup, load, log, rights, sign_in, whole, writes
+from benchmarks import assess, backup, load, log, report, rights, sign_in, whole, writes
 
 Row = dict[str, Any]
 
@@ -67,6 +67,15 @@ CASES: tuple[Case, ...] = (
             " best value with the target, with one query per target through the object-relational mapper."
         ),
         _assessed,
+    ),
+    Case(
+        "report",
+        "报告 · Reports",
+        _said(
+            "Word, PDF and HTML together, median seconds; memory of the largest process. Asked: final report ≤ 15 s, an"
+            " edition of 200 pages ≤ 60 s and ≤ 600 MB."
+        ),
+        report.run,
     ),
     Case(
         "load",

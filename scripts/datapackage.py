@@ -55,6 +55,8 @@ _WHAT: tuple[tuple[str, Text], ...] = (
     ("indicators/", text("指标规则", "Rule of an indicator")),
     ("attainment/thresholds", text("判定类别、容差和进度界限", "Verdict classes, tolerance and limits of pace")),
     ("attainment/identities", text("目标之间的恒等关系", "Identities between targets")),
+    ("reports/disclosure", text("报告的披露规则", "Disclosure rules of reports")),
+    ("reports/wording", text("报告的用语界限", "Limits of words in reports")),
 )
 _REGISTER_FIELDS = {
     "id": "发布编号 · id of the release",

@@ -39,6 +39,7 @@ _MEANINGS = {
     ),
 }
 _PARTICULAR = {
+    "approver_drafted": text("起草或修改过的人不能批准", "whoever drafted or edited an edition does not approve it"),
     "archive_names": text("压缩包内的文件名会写到包外或相互重复", "names inside an archive lead outside it or repeat"),
     "archive_swells": text("压缩包解开后大得反常", "an archive would swell beyond measure"),
     "archive_too_deep": text("压缩包层层嵌套", "archives within archives"),
@@ -52,6 +53,11 @@ _PARTICULAR = {
     "provider_unavailable": text("统一身份提供方不可用", "the identity provider does not answer as it should"),
     "roles_exclude": text("此人已有的角色与要授予的角色互斥", "a role the person holds excludes the one to be granted"),
     "database_is_newer": text("数据库已由更新版本的程序升级", "the database was upgraded by a newer program"),
+    "document_number_taken": text("发文字号已用于另一份文件", "another document carries the number"),
+    "edition_moved": text("版本所处的阶段不允许这一步", "the edition stands elsewhere in its life than the step needs"),
+    "edition_unsettled": text(
+        "还有未处理的批注、待写的段落或未绑定的数字", "comments, unwritten passages or unsealed numbers are left"
+    ),
     "file_damaged": text("文件已损坏", "the file is damaged"),
     "file_empty": text("文件是空的", "the file is empty"),
     "file_format_old": text("旧式 Office 文件，请另存为新格式", "an old Office format; save it in the new one"),

@@ -39,6 +39,7 @@ PAGES = {
     "missing": "/missing/",
     "findings": "/findings/",
     "downloads": "/downloads/",
+    "editions": "/editions/",
     "methods": "/methods/",
     "refusal": "/targets/no-such-target/",
 }

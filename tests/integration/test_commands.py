@@ -91,6 +91,10 @@ def test_a_bad_rulebook_is_not_loaded_and_says_all_that_is_wrong(tmp_path: Path)
         (("dance",), 2, "No such command"),
         (("assess", "--loudly"), 2, "No such option"),
         (("report", "--format", "odt"), 2, "没有“odt”这种格式"),
+        (("report", "--kind", "weekly"), 2, "yearly、midterm、final"),
+        (("report", "--audience", "city"), 2, "--city"),
+        (("report", "--city", "moon"), 2, "规划中没有城市“moon”"),
+        (("report", "--lang", "fr"), 2, "没有“fr”这种语言"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

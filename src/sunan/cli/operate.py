@@ -11,7 +11,7 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from sunan.cli import terminal
 from sunan.cli.prepare import load_quietly, load_visibly, parsed_date, prepare_database, seal_log
 from sunan.kernel.actors import command_actor
 from sunan.kernel.errors import InvalidInput, Unavailable
+
+if TYPE_CHECKING:
+    from sunan.documents.core.content import Document
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
@@ -73,35 +76,55 @@ def load() -> None:
 
 
 def report(
-    kind: Annotated[str, typer.Option(help="monitoring（目前唯一的种类）· the only kind so far")] = "monitoring",
+    kind: Annotated[str, typer.Option(help="yearly、midterm 或 final；不写则按日期 · by date if left out")] = "",
     formats: Annotated[
         str, typer.Option("--format", help="docx,pdf,html（逗号分隔）· separated by commas")
     ] = "docx,pdf,html",
     out: Annotated[str, typer.Option(help="输出文件夹 · folder to write into")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="按哪一天所知 · date of knowledge")] = "",
+    audience: Annotated[str, typer.Option(help="public、internal 或 city · for whom")] = "",
+    city: Annotated[str, typer.Option(help="分市版的城市，代码或名称 · city of a city edition")] = "",
+    brief: Annotated[bool, typer.Option("--brief", help="两页简报 · two pages for leaders")] = False,
+    lang: Annotated[str, typer.Option(help="zh 或 en；不写则同界面 · as the interface if left out")] = "",
 ) -> None:
-    """写出监测评估报告 · Write the monitoring report."""
+    """写出监测评估报告 · Write a monitoring or evaluation report."""
     from sunan.kernel.texts import LANGUAGES
-    from sunan.monitoring.attainment import selectors
     from sunan.monitoring.attainment import services as attainment
-    from sunan.monitoring.reports import services
+    from sunan.monitoring.editions.services import manifests
+    from sunan.monitoring.reports import selectors, services
+    from sunan.monitoring.reports.core.request import Audience
 
-    if kind != "monitoring":
-        raise InvalidInput(
-            f"没有“{kind}”这种报告；目前只有 monitoring", f"There is no report “{kind}”; so far only monitoring"
-        )
+    language = next((one for one in LANGUAGES if one == (lang or terminal.language())), None)
+    if language is None:
+        raise InvalidInput(f"没有“{lang}”这种语言；可用 zh、en", f"There is no language “{lang}”; use zh, en")
     moment = parsed_date(as_of)
     prepare_database()
     load_quietly()
-    state = selectors.state_of_plan(as_of=moment)
-    attainment.keep_state(state, by=command_actor("report"), at=datetime.now(UTC))
+    state = selectors.state_for_report(as_of=moment)
+    request = selectors.request_of(state, kind=kind, audience=audience, city=city, brief=brief, language=language)
+    for one in (state, selectors.disclosed_state(state, request)):
+        attainment.keep_state(one, by=command_actor("report"), at=datetime.now(UTC))
     seal_log()
+
+    def keep(document: Document) -> bytes:
+        signed = manifests.signed_manifest_of(document, kind=request.kind.value, rulebook=state.book.hash)
+        manifests.keep_manifest(
+            signed=signed,
+            is_public=request.audience is Audience.PUBLIC,
+            by=command_actor("report"),
+            at=datetime.now(UTC),
+        )
+        return signed.as_file()
+
     written = services.write_report(
         state,
+        request=request,
+        rules=selectors.rules_in_force(),
         formats=tuple(one.strip() for one in formats.split(",") if one.strip()),
-        languages=LANGUAGES[:1] if terminal.language() == "zh" else LANGUAGES[1:],
         folder=Path(out or os.environ.get("SUNAN_OUT", "out")),
+        keep=keep,
     )
+    seal_log()
     for path in written:
         terminal.step(f"已写出 {path}", f"wrote {path}")
 

@@ -7,6 +7,7 @@ Path("report.docx").write_bytes(files[Format.DOCX])
 from __future__ import annotations
 
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sunan.documents.core.numbering import Arranged, arrange
 from sunan.documents.html import html
 from sunan.documents.pdf import pages_of_headings, pdf
 from sunan.documents.typefaces import Typefaces, typefaces_here
-from sunan.documents.word import word
+from sunan.documents.word.file import word
 
 
 class Format(StrEnum):
@@ -54,19 +55,18 @@ def fill(
     drawings = draw(arranged, node_modules=node_modules, node=node) if with_charts else {}
     files: dict[Format, bytes] = {}
     pages: dict[str, int] = {}
-    if Format.HTML in formats:
-        files[Format.HTML] = html(arranged, drawings).encode()
-    if Format.PDF in formats:
-        files[Format.PDF], pages = pdf(arranged, drawings, typefaces=here)
-    elif Format.DOCX in formats and here.has_cjk and _has_contents(arranged):
-        pages = pages_of_headings(arranged, drawings, typefaces=here)
-    if Format.DOCX in formats:
-        files[Format.DOCX] = word(
-            arranged,
-            pictures(drawings, typefaces=here),
-            pages=pages,
-            installed_faces=None if official_faces else here,
-        )
+    # The pictures of charts are made by a process of their own while the PDF is typeset by another.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        drawn = beside.submit(pictures, drawings, typefaces=here) if Format.DOCX in formats else None
+        if Format.HTML in formats:
+            files[Format.HTML] = html(arranged, drawings).encode()
+        if Format.PDF in formats:
+            files[Format.PDF], pages = pdf(arranged, drawings, typefaces=here)
+        elif drawn is not None and here.has_cjk and _has_contents(arranged):
+            pages = pages_of_headings(arranged, drawings, typefaces=here)
+        if drawn is not None:
+            faces = None if official_faces else here
+            files[Format.DOCX] = word(arranged, drawn.result(), pages=pages, installed_faces=faces)
     return files
 
 

@@ -14,7 +14,7 @@ from sunan.operate.core.settings import Values
 def faults_of_settings() -> list[Finding]:
     """Return all that makes the settings in force unfit for real operation."""
     values = Values(os.environ)
-    faults = insecure(values, Effective(settings.SECRET_KEY, settings.SUNAN_PERSONAL_KEY))
+    faults = insecure(values, Effective(settings.SECRET_KEY, settings.SUNAN_PERSONAL_KEY, settings.SUNAN_SIGNING_KEY))
     if values.flag("SUNAN_PRODUCTION"):
         return faults
     return [NOT_DECLARED.at(Place(subject="SUNAN_PRODUCTION")), *faults]

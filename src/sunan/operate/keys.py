@@ -10,18 +10,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 from django.db import connections
 
 from sunan.audit import selectors as audit
 from sunan.kernel.errors import InvalidInput, Refused
 from sunan.operate.core.manifest import Manifest
+from sunan.operate.core.signing import private_key, public_keys, public_word
 from sunan.operate.folders import kept_beside, write_whole
 from sunan.operate.stores.snapshots import PERSON_KEYS
 
 SECRETS = {
     "SUNAN_SECRET_KEY": ("SECRET_KEY", "secret.key"),
     "SUNAN_PERSONAL_KEY": ("SUNAN_PERSONAL_KEY", "personal.key"),
+    "SUNAN_SIGNING_KEY": ("SUNAN_SIGNING_KEY", "signing.key"),
+    "SUNAN_RETIRED_KEYS": ("SUNAN_RETIRED_KEYS", "retired.keys"),
 }
 """Variable → the setting that holds the secret, and the file in `SUNAN_VAR` that keeps one made by the program."""
 
@@ -31,6 +35,40 @@ _NOTE = {
     "en": "This file opens what the backup keeps encrypted about persons. Keep it apart from the backup (on another machine, "
     "or on a medium in a safe), readable by the responsible person alone: who has both has everything.",
 }
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """Return the key that signs manifests now."""
+    return private_key(settings.SUNAN_SIGNING_KEY)
+
+
+def trusted_keys() -> tuple[Ed25519PublicKey, ...]:
+    """Return the public keys whose signatures count: the present one, then those that were retired."""
+    return (signing_key().public_key(), *public_keys(settings.SUNAN_RETIRED_KEYS))
+
+
+def put_new_signing_key(fresh: str, at: datetime) -> None:
+    """Put a new secret in place of the one that signs, whose public key joins the retired ones.
+
+    Raises:
+        Refused: the secret is kept elsewhere, and has to be changed there.
+    """
+    for variable in ("SUNAN_SIGNING_KEY", "SUNAN_RETIRED_KEYS"):
+        if os.environ.get(variable):
+            raise Refused(
+                f"{variable} 由环境变量给定：请在那里换成新密钥，并把现在的公钥（sunan keys show）加进 SUNAN_RETIRED_KEYS",
+                f"{variable} comes from the environment: put the new secret there, and add the present public key (`sunan "
+                "keys show`) to SUNAN_RETIRED_KEYS",
+            )
+    retired = " ".join([*settings.SUNAN_RETIRED_KEYS.split(), public_word(signing_key().public_key())])
+    folder = Path(settings.VAR)
+    # The public key first: if the second step fails, a key that is still in use is trusted twice, and none is lost.
+    write_whole(folder / "retired.keys", f"{retired}\n".encode("ascii"))
+    file = folder / "signing.key"
+    if file.is_file() and not kept_beside(file, at).exists():
+        os.link(file, kept_beside(file, at))
+    write_whole(file, fresh.encode("ascii"))
+    settings.SUNAN_RETIRED_KEYS, settings.SUNAN_SIGNING_KEY = f"{retired}\n", fresh
 
 
 def write_secrets(file: IO[str], number: str) -> None:
@@ -62,7 +100,7 @@ class KeysToRestore:
             raise InvalidInput(f"密钥文件 {file} 属于另一份备份", f"The file of keys {file} belongs to another backup")
         secrets = dict(head["secrets"])
         for variable, (name, _) in SECRETS.items():
-            if os.environ.get(variable) and secrets.get(variable) != getattr(settings, name):
+            if os.environ.get(variable) and secrets.get(variable, getattr(settings, name)) != getattr(settings, name):
                 raise Refused(
                     f"环境变量 {variable} 与备份时的不同；请改成密钥文件 {file} 里的值，或去掉这个变量，再恢复",
                     f"The variable {variable} is not what it was when the backup was made; set it to the value in {file}, or "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 
 from sunan import __version__
 from sunan.audit import services as log
@@ -22,6 +23,7 @@ from sunan.kernel.findings import Finding, errors_among
 from sunan.kernel.texts import text
 from sunan.operate import selectors
 from sunan.operate.core.manifest import KEYS_ABSENT, KEYS_ALTERED, MANIFEST, PARTS, UPLOADS, Keys, Manifest, Part, Store
+from sunan.operate.core.signing import private_key, public_word
 from sunan.operate.folders import (
     Progress,
     copied,
@@ -36,11 +38,12 @@ from sunan.operate.folders import (
     sync_folder,
     write_whole,
 )
-from sunan.operate.keys import KeysToRestore, write_secrets
+from sunan.operate.keys import KeysToRestore, put_new_signing_key, signing_key, write_secrets
 from sunan.operate.stores import postgresql, sqlite, tables
 from sunan.operate.stores.snapshots import Snapshot, is_empty
 
 BACKED_UP = declare("operate.backed_up", text("做了备份，密钥另存", "made a backup, its keys apart"))
+KEY_CHANGED = declare("operate.signing_key_changed", text("更换了签名密钥", "changed the signing key"))
 RESTORED = declare("operate.restored", text("恢复了备份", "restored a backup"))
 
 HEADS = "audit-heads.txt"
@@ -386,3 +389,18 @@ def _note(action: str, manifest: Manifest, *, by: Actor, at: datetime) -> None:
         at=at,
         after={"made_at": manifest.made_at, "version": manifest.version, "store": manifest.store.value},
     )
+
+
+@transaction.atomic
+def change_signing_key(*, by: Actor, at: datetime) -> None:
+    """Sign with a new key from now on; what the present one signed stays valid, its public key being kept.
+
+    Raises:
+        Refused: the key is given by the environment, and has to be changed there.
+    """
+    fresh = secrets.token_urlsafe(48)
+    before, after = public_word(signing_key().public_key()), public_word(private_key(fresh).public_key())
+    log.record_event(
+        KEY_CHANGED, subject="operate:signing_key", by=by, at=at, before={"public": before}, after={"public": after}
+    )
+    put_new_signing_key(fresh, at)

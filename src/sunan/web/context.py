@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, Text], ...] = (
     ("pages:missing", text("缺失数据", "Missing")),
     ("pages:sources", text("数据来源", "Sources")),
     ("pages:findings", text("问题清单", "Findings")),
+    ("editions:editions", text("报告", "Reports")),
     ("pages:downloads", text("下载", "Downloads")),
 )
 

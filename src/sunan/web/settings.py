@@ -92,9 +92,13 @@ def _kept_text(name: str) -> str:
 
 SECRET_KEY = _secret("SUNAN_SECRET_KEY", "secret")
 SUNAN_PERSONAL_KEY = _secret("SUNAN_PERSONAL_KEY", "personal")
+SUNAN_SIGNING_KEY = _secret("SUNAN_SIGNING_KEY", "signing")
+SUNAN_RETIRED_KEYS = os.environ.get("SUNAN_RETIRED_KEYS") or _kept_text("retired.keys")
 SUNAN_AUDIT_HEADS = Path(os.environ.get("SUNAN_AUDIT_HEADS") or VAR / "audit-heads.txt")
 SUNAN_AUDIT_DAYS = retention_days(os.environ.get("SUNAN_AUDIT_DAYS", ""))
 SUNAN_UPLOADS = VAR / "uploads"
+SUNAN_EDITIONS = VAR / "editions"
+SUNAN_OUTBOX = VAR / "outbox"
 SUNAN_UPLOAD_LIMITS = limits_from(os.environ)
 # No form takes files but those that say so themselves.
 FILE_UPLOAD_HANDLERS = ["sunan.uploads.forms.NoFiles"]
@@ -120,6 +124,7 @@ INSTALLED_APPS = [
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
     "sunan.monitoring.reports",
+    "sunan.monitoring.editions",
     "sunan.monitoring.pages",
     "sunan.web",
 ]

@@ -18,7 +18,8 @@ from sunan.documents.core.content import Column, Document
 from sunan.documents.core.numbering import arrange
 from sunan.documents.filling import Format, fill
 from sunan.documents.typefaces import typefaces_here
-from sunan.documents.word import SEAL_BOOKMARK, word
+from sunan.documents.word.file import word
+from sunan.documents.word.runs import SEAL_BOOKMARK
 from tests.sample_document import SEAL, every_block, figure
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

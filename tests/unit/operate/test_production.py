@@ -9,7 +9,7 @@ import pytest
 from sunan.operate.core.production import Effective, InsecureSettings, insecure
 from sunan.operate.core.settings import SETTINGS, Values
 
-KEYS = Effective(secrets.token_urlsafe(48), secrets.token_urlsafe(48))
+KEYS = Effective(secrets.token_urlsafe(48), secrets.token_urlsafe(48), secrets.token_urlsafe(48))
 FIT = {
     "SUNAN_PRODUCTION": "1",
     "SUNAN_HOSTS": "sunan.example.gov.cn",
@@ -61,16 +61,16 @@ def test_each_fault_is_named(changes: dict[str, str], code: str) -> None:
 
 @pytest.mark.parametrize("key", ["", "short", "a" * 60, "change-me-" + "xK3vQ9mT7pL2" * 5])
 def test_a_weak_key_is_named(key: str) -> None:
-    assert codes({}, Effective(key, KEYS.personal_key)) == ["weak_key"]
-    assert codes({}, Effective(KEYS.secret_key, key)) == ["weak_key"]
+    assert codes({}, Effective(key, KEYS.personal_key, KEYS.signing_key)) == ["weak_key"]
+    assert codes({}, Effective(KEYS.secret_key, key, KEYS.signing_key)) == ["weak_key"]
 
 
 def test_one_key_does_not_do_for_both() -> None:
-    assert codes({}, Effective(KEYS.secret_key, KEYS.secret_key)) == ["same_keys"]
+    assert codes({}, Effective(KEYS.secret_key, KEYS.secret_key, KEYS.signing_key)) == ["same_keys"]
 
 
 def test_all_faults_are_named_at_once_each_with_its_remedy() -> None:
-    findings = insecure(Values({"SUNAN_DEBUG": "1", "SUNAN_HOSTS": "*"}), Effective("x", "x"))
+    findings = insecure(Values({"SUNAN_DEBUG": "1", "SUNAN_HOSTS": "*"}), Effective("x", "x", "x"))
     refusal = InsecureSettings(findings)
     assert len(findings) >= 7
     for finding in findings:

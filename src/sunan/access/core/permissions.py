@@ -26,6 +26,9 @@ class Permission(StrEnum):
     APPROVE_FIGURES = "approve_figures"
     REPORT_TASKS = "report_tasks"
     MANAGE_TASKS = "manage_tasks"
+    DRAFT_REPORTS = "draft_reports"
+    COMMENT_REPORTS = "comment_reports"
+    APPROVE_REPORTS = "approve_reports"
     ISSUE_REPORTS = "issue_reports"
     KEEP_RECORD = "keep_record"
 
@@ -57,6 +60,9 @@ _WORDS = {
     Permission.APPROVE_FIGURES: text("审核数据", "approve figures"),
     Permission.REPORT_TASKS: text("填报任务进展", "report on tasks"),
     Permission.MANAGE_TASKS: text("管理任务", "manage tasks"),
-    Permission.ISSUE_REPORTS: text("发布报告", "issue reports"),
+    Permission.DRAFT_REPORTS: text("起草报告", "draft reports"),
+    Permission.COMMENT_REPORTS: text("批注报告", "comment on reports"),
+    Permission.APPROVE_REPORTS: text("批准报告", "approve reports"),
+    Permission.ISSUE_REPORTS: text("印发报告", "issue reports"),
     Permission.KEEP_RECORD: text("维护本单位档案", "keep the record of one's organisation"),
 }

@@ -10,6 +10,7 @@ document = report.document()
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -35,6 +36,7 @@ from sunan.documents.core.content import (
     TableOfContents,
     Words,
 )
+from sunan.documents.core.sealed import Ledger
 from sunan.kernel.texts import Language
 
 Part = str | Inline
@@ -91,6 +93,18 @@ class Composer:
             title, language, as_of, (), subtitle, issuer, number, date, note, tuple(keywords)
         )  # fmt: skip
         self._blocks: list[Block] = []
+        self._places: list[str] = []
+        self._part = "start"
+        self._counted: Counter[str] = Counter()
+        self.ledger = Ledger()
+
+    def at(self, part: str) -> None:
+        """Name the part of the document that begins here: its blocks are called `part.1`, `part.2` …
+
+        A name says what the part is about (`target.sunan-rd-intensity`), so that comments and edited paragraphs find
+        their place again in the next edition.
+        """
+        self._part = part
 
     @property
     def language(self) -> Language:
@@ -98,7 +112,10 @@ class Composer:
 
     def add(self, *blocks: Block) -> None:
         """Append blocks made elsewhere."""
-        self._blocks.extend(blocks)
+        for block in blocks:
+            self._counted[self._part] += 1
+            self._blocks.append(block)
+            self._places.append(f"{self._part}.{self._counted[self._part]}")
 
     def contents(self, *, depth: int = 2) -> None:
         self.add(TableOfContents(depth))
@@ -169,5 +186,5 @@ class Composer:
         head = self._head
         return Document(
             head.title, head.language, head.as_of, tuple(self._blocks), head.subtitle, head.issuer, head.number,
-            head.date, head.note, head.keywords,
+            head.date, head.note, head.keywords, self.ledger.seals, tuple(self._places), head.edition,
         )  # fmt: skip

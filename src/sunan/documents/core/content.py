@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from sunan.documents.core.printable import printable
+from sunan.documents.core.sealed import Sealed
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import Language
 
@@ -84,13 +85,14 @@ class Strong(_Clean):
 
 @dataclass(frozen=True, slots=True)
 class FigureToken(_Clean):
-    """A number as shown, bound to the seal it comes from.
+    """A number, rank, arrow or adjective as shown, bound to the seal it comes from.
 
     Attributes:
         shown: what the reader sees, unit included where it is part of the figure: `3.68%`.
         seal_id: id of the seal, whole or shortened: letters, digits, `_`, `.` and `-`.
-        kind: what sort of number it is, a word of the caller's: `figure`, `target`, `count`, `rank`.
+        kind: what sort of statement it is (`documents.core.sealed.SealedKind`): `figure`, `target`, `count`, `rank`.
         value: the number for programs, half-width and ungrouped; `shown` if left out.
+        slot: what is stated, the same name in every edition: `figure.rd_intensity.320500.2024`, `count.met`.
     """
 
     shown: str
@@ -98,9 +100,10 @@ class FigureToken(_Clean):
     kind: str = "figure"
     value: str = ""
     strong: bool = False
+    slot: str = ""
 
     def __post_init__(self) -> None:
-        self._clean("shown", "kind", "value")
+        self._clean("shown", "kind", "value", "slot")
         _require_seal_id(self.seal_id)
 
 
@@ -347,6 +350,10 @@ class Document(_Clean):
         number: the document's number (发文字号) such as 苏科发〔2021〕290号; empty while none is given.
         date: when it is issued (成文日期).
         note: a line under the title, such as which edition it is.
+        seals: what every sealed token of the document hangs on, each once.
+        places: one name per block, unique and stable from one edition to the next, such as `target.sunan-rd.2`; a
+            comment, an edited paragraph and a finding of the verification point at it. Empty while nobody gave any.
+        edition: the mark by which a printed copy names itself, small at the end of the document.
     """
 
     title: str
@@ -359,10 +366,14 @@ class Document(_Clean):
     date: date | None = None
     note: str = ""
     keywords: tuple[str, ...] = ()
+    seals: tuple[Sealed, ...] = ()
+    places: tuple[str, ...] = ()
+    edition: str = ""
 
     def __post_init__(self) -> None:
-        self._clean("title", "subtitle", "issuer", "number", "note")
+        self._clean("title", "subtitle", "issuer", "number", "note", "edition")
         object.__setattr__(self, "keywords", tuple(printable(word) for word in self.keywords))
+        assert not self.places or len(set(self.places)) == len(self.blocks), "each block has one place of its own"
 
     @property
     def is_issued(self) -> bool:

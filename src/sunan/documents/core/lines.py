@@ -71,6 +71,11 @@ def head_lines(document: Document) -> list[str]:
     return [*lines, f"（{as_of_line(document)}）" if document.language == "zh" else f"({as_of_line(document)})"]
 
 
+def edition_line(document: Document) -> str:
+    """Return the line by which a printed copy names its edition."""
+    return wording.EDITION.inside(document.language).format(mark=document.edition)
+
+
 def annex_entries(entries: tuple[PlacedBlock, ...]) -> list[tuple[str, PlacedBlock]]:
     """Return the annexes as the end of the body lists them; a single one has no number."""
     titles = [(one.block.title, one) for one in entries if isinstance(one.block, Annex)]

@@ -41,21 +41,34 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionMark:
+    """The mark by which a printed copy names its edition, small at the very end; the layout adds it by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedBlock:
     """A block with its number as printed (一、, 表1, 附件2; empty for what has none) and its anchor.
 
     Attributes:
         anchor: unique in the document, letters, digits and hyphens, starting with a letter; empty for what is never
             pointed at.
+        in_annex: whether it is a heading inside an annex, and so one level deeper in outlines than in print.
     """
 
-    block: Block | AnnexList | Signature
+    block: Block | AnnexList | Signature | EditionMark
     number: str = ""
     anchor: str = ""
+    in_annex: bool = False
 
     @property
     def landscape(self) -> bool:
         return isinstance(self.block, Table | Chart) and self.block.landscape
+
+    @property
+    def outline_level(self) -> int:
+        """Return the level of a heading in contents and bookmarks."""
+        assert isinstance(self.block, Heading)
+        return self.block.level + self.in_annex
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +92,10 @@ class Arranged:
         return self.labels[reference.key]
 
     def headings(self, depth: int) -> Iterator[tuple[int, PlacedBlock, str]]:
-        """Yield level, block and text of every entry of a table of contents."""
+        """Yield level, block and text of every entry of a table of contents; headings of annexes stand below these."""
         for placed in self.blocks:
-            if isinstance(placed.block, Heading) and placed.block.level <= depth:
-                yield placed.block.level, placed, heading_text(placed)
+            if isinstance(placed.block, Heading) and (level := placed.outline_level) <= depth:
+                yield level, placed, heading_text(placed)
             elif isinstance(placed.block, Annex):
                 yield 1, placed, f"{placed.number}　{placed.block.title}"
 
@@ -158,7 +171,8 @@ class _Counter:
     def place(self, block: Block) -> PlacedBlock:
         match block:
             case Heading():
-                return PlacedBlock(block, self._heading_number(block), self._anchor("section"))
+                in_annex = "annex" in self._counts
+                return PlacedBlock(block, self._heading_number(block), self._anchor("section"), in_annex)
             case Table(key=key):
                 return self._captioned(block, key, "table", wording.TABLE)
             case Chart(key=key):
@@ -209,7 +223,7 @@ class _Counter:
 
 
 def _closed(document: Document, placed: list[PlacedBlock]) -> Iterator[PlacedBlock]:
-    """Yield the blocks with the list of annexes and the signature where the body ends."""
+    """Yield the blocks with the list of annexes and the signature where the body ends, the mark where all ends."""
     annexes = tuple(one for one in placed if isinstance(one.block, Annex))
     end = placed.index(annexes[0]) if annexes else len(placed)
     yield from placed[:end]
@@ -218,6 +232,8 @@ def _closed(document: Document, placed: list[PlacedBlock]) -> Iterator[PlacedBlo
     if document.is_issued:
         yield PlacedBlock(Signature())
     yield from placed[end:]
+    if document.edition:
+        yield PlacedBlock(EditionMark())
 
 
 def _inlines_of(document: Document) -> Iterator[Inline]:

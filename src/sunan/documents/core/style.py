@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sunan.documents.core.columns import fitted, lines_of
 from sunan.documents.core.content import Table, Tone
 from sunan.kernel.texts import Language
 
@@ -22,6 +23,7 @@ LANDSCAPE_TOP_MM, LANDSCAPE_LEFT_MM, LANDSCAPE_BOTTOM_MM, LANDSCAPE_RIGHT_MM = L
 LANDSCAPE_TEXT_WIDTH_MM = 225
 
 PAGE_NUMBER_BELOW_TEXT_MM = 7
+DRAFT_ABOVE_TEXT_MM = 9
 
 TITLE_PT = 22  # 二号
 BODY_PT = 16  # 三号
@@ -40,7 +42,14 @@ CHART_PPI = 220
 """Sharp in print, in Word, where charts are pictures; PDF and HTML keep them as vectors."""
 
 KEEP_TOGETHER_ROWS = 10
-"""A table of at most so many rows is not broken over two pages."""
+KEEP_TOGETHER_PT = 230.0
+"""A table of at most so many rows, and no taller, is not broken over two pages."""
+
+CONTENTS_ROOMY, CONTENTS_TIGHT = 19, 24
+"""So many entries of a table of contents stand under the title, in its usual pitch and in the tight one."""
+
+CELL_PADDING = 0.3
+"""Room above and below the lines of a cell together, as a share of the type size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +152,38 @@ def table_pt(table: Table) -> float:
     columns = len(table.columns) * (0.6 if table.landscape else 1)
     if columns <= 3 and len(table.rows) <= KEEP_TOGETHER_ROWS:
         return SMALL_FOUR_PT
-    return FIVE_PT if columns <= 7 else SMALL_FIVE_PT
+    return FIVE_PT if columns <= 5 else SMALL_FIVE_PT
 
 
 def table_line_pt(size_pt: float) -> float:
     """Return the line pitch inside a table."""
-    return {SMALL_FOUR_PT: 18.0, FIVE_PT: 15.0}.get(size_pt, 13.0)
+    return {SMALL_FOUR_PT: 17.0, FIVE_PT: 15.0}.get(size_pt, 12.5)
+
+
+def contents_line_pt(entries: int, language: Language) -> float:
+    """Return the line pitch of a table of contents, tighter where a few lines more would need a second page."""
+    roomy, tight = (21.0, 18.5) if language == "zh" else (18.0, 16.5)
+    return tight if CONTENTS_ROOMY < entries <= CONTENTS_TIGHT else roomy
+
+
+def below_pt(language: Language, size_pt: float = FIVE_PT) -> float:
+    """Return the type size of units, notes and sources around a table, never larger than the table's own."""
+    return min(FIVE_PT if language == "zh" else SMALL_FIVE_PT, size_pt)
+
+
+def table_width_pt(table: Table) -> float:
+    """Return how wide a table is on paper."""
+    return (LANDSCAPE_TEXT_WIDTH_MM if table.landscape else TEXT_WIDTH_MM) * 72 / 25.4
 
 
 def is_kept_together(table: Table) -> bool:
-    """Return whether the table stays on one page."""
-    return len(table.rows) <= KEEP_TOGETHER_ROWS
+    """Return whether the table stays on one page: a short one, as tall as a third of a page at most."""
+    if len(table.rows) > KEEP_TOGETHER_ROWS:
+        return False
+    size = table_pt(table)
+    line = table_line_pt(size)
+    height = sum(lines * line + CELL_PADDING * size for lines in lines_of(table, size, table_width_pt(table)))
+    return height <= KEEP_TOGETHER_PT
 
 
 def has_hairlines(table: Table) -> bool:
@@ -162,9 +192,5 @@ def has_hairlines(table: Table) -> bool:
 
 
 def shares(table: Table, size_pt: float) -> list[float]:
-    """Return the width of each column as a share of the whole; each has room for two characters of its head."""
-    width_pt = (LANDSCAPE_TEXT_WIDTH_MM if table.landscape else TEXT_WIDTH_MM) * 72 / 25.4
-    total = sum(max(column.share, 0.0) for column in table.columns) or 1.0
-    least = min((2.1 * size_pt + 8) / width_pt, 1 / len(table.columns))
-    given = [max(max(column.share, 0.0) / total, least) for column in table.columns]
-    return [share / sum(given) for share in given]
+    """Return the width of each column as a share of the whole, fitted to what stands in it."""
+    return fitted(table, size_pt, table_width_pt(table))

@@ -50,9 +50,11 @@ def check_rulebook(source: RulebookSource) -> list[Finding]:
     return shortened(findings)
 
 
-def state_of_plan(*, as_of: date | None = None) -> StateOfPlan:
+def state_of_plan(*, as_of: date | None = None, even_empty: bool = False) -> StateOfPlan:
     """Return the state of the plan in force, as known on a date; by default on the latest date in the releases.
 
+    Args:
+        even_empty: whether a date on which nothing was known gives a state without figures instead of a refusal.
     Raises:
         Unavailable: no release is loaded yet.
         InvalidInput: nothing was known on that date.
@@ -61,17 +63,18 @@ def state_of_plan(*, as_of: date | None = None) -> StateOfPlan:
     latest = statistics.latest_known_date()
     if latest is None:
         raise Unavailable("尚未载入任何数据；请先运行 sunan load", "No release is loaded yet; run `sunan load` first")
-    return _state(rulebooks.source_in_force(), as_of or latest, statistics.loaded_releases())
+    state = _state(rulebooks.source_in_force(), as_of or latest, statistics.loaded_releases())
+    if not state.figures.record.cells and not even_empty:
+        raise InvalidInput(
+            f"{as_of} 之前没有已知的数据；请换一个较晚的日期", f"Nothing was known on {as_of}; choose a later date"
+        )
+    return state
 
 
 @lru_cache(maxsize=16)
 def _state(source: RulebookSource, as_of: date, loaded: int) -> StateOfPlan:  # noqa: ARG001 a new release is a new question
     book = _read_once(source)
     record = statistics.record_as_of(as_of, catalogue=book.catalogue)
-    if not record.cells:
-        raise InvalidInput(
-            f"{as_of} 之前没有已知的数据；请换一个较晚的日期", f"Nothing was known on {as_of}; choose a later date"
-        )
     figures = indicators.figure_book(
         record,
         indicators=book.indicators,

@@ -27,21 +27,21 @@ def write_report(context: Context, arguments: Mapping[str, Any]) -> Outcome:
     loses its worker leaves nothing behind; moving them twice puts the same file in the same place.
 
     Args:
-        arguments: `as_of`, a date, or nothing for the latest; `languages` and `formats`, or nothing for all.
+        arguments: `as_of`, a date, or nothing for the latest; `languages` and `formats`, or nothing for all; `kind`,
+            `audience`, `city` and `brief` as the command has them.
     Raises:
         InvalidInput: a language or format is not known.
         Unavailable: the report could not be written; another try may succeed.
     """
     languages = _chosen(arguments.get("languages"), LANGUAGES)
     formats = _chosen(arguments.get("formats"), tuple(one.value for one in Format))
-    as_of = str(arguments.get("as_of") or "")
     folder = Path(os.environ.get("SUNAN_OUT", "out"))
     aside = _folder_aside(folder)
     try:
         for number, language in enumerate(languages):
             context.report(number, len(languages), _WRITING[language])
             words = ["--lang", language, "report", "--format", ",".join(formats), "--out", str(aside)]
-            run_program([*words, *(["--as-of", as_of] if as_of else [])], context=context)
+            run_program([*words, *_options(arguments)], context=context)
         context.report(len(languages), len(languages), text("报告已写成", "The report is written"))
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
@@ -61,6 +61,16 @@ def write_report(context: Context, arguments: Mapping[str, Any]) -> Outcome:
             shutil.rmtree(aside, ignore_errors=True)
 
     return Outcome({"files": files}, effects=put_in_place)
+
+
+def _options(arguments: Mapping[str, Any]) -> list[str]:
+    """Return the options of the command that the arguments ask for."""
+    options = [
+        f"--{name.replace('_', '-')}={arguments[name]}"
+        for name in ("as_of", "kind", "audience", "city")
+        if arguments.get(name)
+    ]
+    return [*options, *(["--brief"] if arguments.get("brief") else [])]
 
 
 def _chosen(asked: Any, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sunan.documents.charts import DEFAULT_NODE_MODULES
+from sunan.documents.core.content import Document
+from sunan.documents.core.manifest import draft_mark
 from sunan.documents.filling import Format, fill
 from sunan.kernel.errors import InvalidInput, Unavailable
-from sunan.kernel.texts import Language
 from sunan.monitoring.attainment.core.state import StateOfPlan
-from sunan.monitoring.reports.core.monitoring_report import monitoring_report
+from sunan.monitoring.reports.core.composition import report
+from sunan.monitoring.reports.core.request import ReportRequest
+from sunan.monitoring.reports.core.rules import ReportRules
 
 
 def write_report(
-    state: StateOfPlan, *, formats: Sequence[str], languages: Sequence[Language], folder: Path
+    state: StateOfPlan,
+    *,
+    request: ReportRequest,
+    rules: ReportRules,
+    formats: Sequence[str],
+    folder: Path,
+    keep: Callable[[Document], bytes] | None = None,
 ) -> list[Path]:
-    """Write the monitoring report in the formats and languages asked for; return the files.
+    """Write a report in the formats asked for; return the files.
 
     Each file appears whole or not at all: it is written beside its place and moved there.
+
+    Args:
+        keep: is given the document with its mark, and returns the manifest by which its copies can be verified.
 
     Raises:
         InvalidInput: a format is not known.
@@ -28,11 +41,14 @@ def write_report(
     """
     asked = [_format(one) for one in formats]
     node_modules = Path(os.environ.get("SUNAN_NODE_MODULES") or DEFAULT_NODE_MODULES)
-    written: list[Path] = []
-    for language in languages:
-        files = fill(monitoring_report(state, language=language), formats=asked, node_modules=node_modules)
-        name = f"{state.book.plan.programme.id}-monitoring-{state.as_of}-{language}"
-        written += [_put(folder / f"{name}.{kind.value}", content) for kind, content in files.items()]
+    document = report(state, request, rules)
+    if not document.edition:
+        document = replace(document, edition=draft_mark(document))
+    files = fill(document, formats=asked, node_modules=node_modules)
+    name = f"{state.book.plan.programme.id}-{request.name}-{state.as_of}-{request.language}"
+    written = [_put(folder / f"{name}.{kind.value}", content) for kind, content in files.items()]
+    if keep is not None:
+        written.append(_put(folder / f"{name}.manifest.json", keep(document)))
     return written
 
 

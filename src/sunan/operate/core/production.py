@@ -135,6 +135,7 @@ class Effective:
 
     secret_key: str
     personal_key: str
+    signing_key: str
 
 
 def insecure(values: Values, effective: Effective) -> list[Finding]:
@@ -175,7 +176,11 @@ def _is_weak(key: str) -> bool:
 
 
 def _of_keys(effective: Effective) -> Iterator[Finding]:
-    for name, key in (("SUNAN_SECRET_KEY", effective.secret_key), ("SUNAN_PERSONAL_KEY", effective.personal_key)):
+    for name, key in (
+        ("SUNAN_SECRET_KEY", effective.secret_key),
+        ("SUNAN_PERSONAL_KEY", effective.personal_key),
+        ("SUNAN_SIGNING_KEY", effective.signing_key),
+    ):
         if _is_weak(key):
             yield WEAK_KEY.at(Place(subject=name), name=name)
     if effective.secret_key == effective.personal_key:

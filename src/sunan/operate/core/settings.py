@@ -218,6 +218,26 @@ SETTINGS: tuple[Setting, ...] = (
         default=oidc.SECOND_FACTOR_OF[0],
     ),
     Setting(
+        "SUNAN_SIGNING_KEY",
+        Group.SAFETY,
+        text(
+            "报告清单签名密钥的来源；换用见 `sunan keys rotate`",
+            "what the key comes from that signs manifests of reports; `sunan keys rotate` changes it",
+        ),
+        as_text,
+        default_words=_MADE_ONCE,
+        secret=True,
+    ),
+    Setting(
+        "SUNAN_RETIRED_KEYS",
+        Group.SAFETY,
+        text(
+            "已换下的签名公钥，空格分隔；不写则读 `SUNAN_VAR` 里的 `retired.keys`",
+            "public keys that signed earlier, separated by spaces; the file `retired.keys` in `SUNAN_VAR` if left out",
+        ),
+        as_text,
+    ),
+    Setting(
         "SUNAN_AUDIT_HEADS",
         Group.SAFETY,
         text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -103,6 +103,12 @@ def asked(target: Target) -> str:
 def confidence(value: Confidence) -> str:
     """Return a confidence as a word."""
     return t(value.text)
+
+
+@register.filter
+def entry(values: Mapping[Any, Any] | None, key: Any) -> Any:
+    """Return what a mapping holds under a key; nothing where it holds nothing."""
+    return values.get(key, "") if values else ""
 
 
 # The way around ------------------------------------------------------------------------------------------------

@@ -183,6 +183,7 @@ _READ = (
     "statistics/measures", "statistics/holders", "statistics/lists", "statistics/addresses",
     "statistics/preference.yaml", "statistics/doubts.yaml", "statistics/releases.csv", "indicators/",
     "attainment/thresholds.yaml", "attainment/identities.yaml", "privacy/processing.yaml", "privacy/controller.yaml", "access/roles.yaml",
+    "reports/disclosure.yaml", "reports/wording.yaml",
 )  # fmt: skip
 
 

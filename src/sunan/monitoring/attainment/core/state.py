@@ -45,16 +45,26 @@ class StateOfPlan:
         Raises:
             NotFound: there is no such target.
         """
+        if target_id not in self._by_target:
+            raise NotFound(f"没有目标“{target_id}”", f"There is no target “{target_id}”")
+        return self._by_target[target_id]
+
+    @cached_property
+    def _by_target(self) -> dict[str, Assessment]:
+        return {one.target.id: one for one in self.assessments}
+
+    @cached_property
+    def _by_area(self) -> dict[str, list[Assessment]]:
+        found: dict[str, list[Assessment]] = {}
         for one in self.assessments:
-            if one.target.id == target_id:
-                return one
-        raise NotFound(f"没有目标“{target_id}”", f"There is no target “{target_id}”")
+            found.setdefault(one.target.area, []).append(one)
+        return found
 
     def assessments_of(self, *, indicator: str | None = None, area: str | None = None) -> tuple[Assessment, ...]:
         return tuple(
             one
-            for one in self.assessments
-            if indicator in (None, one.target.indicator) and area in (None, one.target.area)
+            for one in (self.assessments if area is None else self._by_area.get(area, ()))
+            if indicator in (None, one.target.indicator)
         )
 
     def cascade(self, indicator: str) -> Cascade | None:

@@ -1,1 +1,1 @@
-"""The chapters of the monitoring report, one module each; every number in them is a token bound to a seal or a rule."""
+"""The chapters of reports, one module each; every number in them is a token bound to a seal or a rule."""

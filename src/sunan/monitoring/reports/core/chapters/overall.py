@@ -1,179 +1,151 @@
-"""The overall judgement: how many targets are met, not met, unknowable, and where."""
+"""The overall judgement: classes, rates, reasons, and the verdicts side by side."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from sunan.documents.core.composer import Run, row
-from sunan.documents.core.content import Align, Column, KeyFigure, Reference, Tone
-from sunan.monitoring.attainment.core.cascade import Conclusion
-from sunan.monitoring.attainment.core.verdicts import Verdict
+from sunan.documents.core.content import Align, Column, Reference
+from sunan.kernel.areas import Area
+from sunan.monitoring.attainment.core.verdicts import Reason, Verdict
+from sunan.monitoring.reports.core.chapters.summary import rate, rates
+from sunan.monitoring.reports.core.charts import verdict_chart
+from sunan.monitoring.reports.core.request import ReportKind
 from sunan.monitoring.reports.core.wording import NOTHING, Writer
+
+_MOST_ACROSS = 8
+_MOST_DRAWN = 16
 
 
 def write_overall(write: Writer) -> None:
-    """Write the summary, the key figures and the matrix of verdicts."""
-    _summary(write)
-    report, state = write.report, write.state
-    report.heading(1, write.word("总体完成情况", "Overall attainment"))
-    met = sum(count for verdict, count in state.counts.items() if verdict.counts_as_met)
-    settling = sum(one.settles_verdict for one in state.missing)
-    report.key_figures(
-        KeyFigure(write.word("数量目标", "numeric targets"), write.count(len(state.assessments), "targets")),
-        KeyFigure(write.word("完成", "met"), write.count(met, "met"), tone=Tone.GOOD),
-        KeyFigure(
-            write.word("未完成", "not met"), write.count(state.counts[Verdict.NOT_MET], "not_met"), tone=Tone.BAD
-        ),
-        KeyFigure(
-            write.word("无法判定", "cannot tell"),
-            write.count(state.counts[Verdict.CANNOT_TELL], "cannot_tell"),
-            tone=Tone.UNKNOWN,
-        ),
-        KeyFigure(write.word("待补数据", "figures to be supplied"), write.count(settling, "missing.final_verdict")),
+    """Write the chapter of the overall judgement."""
+    final = write.request.kind is ReportKind.FINAL
+    write.report.at("overall")
+    write.heading(1, *(("总体完成情况", "Overall attainment") if final else ("总体进展", "Overall progress")))
+    if not write.state.assessments:
+        write.paragraph("规划没有列出数量目标。", "The plan lists no numeric target.")
+        return
+    write.paragraph(
+        "目标按判断归类见{classes}，无法判定的原因见{reasons}，分地区的判断见{matrix}。",
+        "Verdicts are counted in {classes}, reasons in {reasons}; verdicts by area are in {matrix}.",
+        classes=Reference("classes"),
+        reasons=Reference("reasons"),
+        matrix=Reference("matrix"),
     )
-    _by_reason(write)
-    _matrix(write)
+    if final:
+        write.report.paragraph(rates(write))
+    if write.request.kind is ReportKind.YEARLY:
+        write.paragraph(
+            "综合指数和分维度指数尚未编制，本报告只监测规划目标，不含指数章节。",
+            "No composite index has been compiled; this report monitors the plan's targets and has no chapter on an index.",
+        )
+    _classes(write, final=final)
+    _reasons(write)
+    matrix(write)
+    areas = [write.state.book.plan.region, *_cities(write)]
+    if len(areas) <= _MOST_DRAWN:
+        verdict_chart(write, areas)
 
 
-def _summary(write: Writer) -> None:
-    state = write.state
-    total, unknown = len(state.assessments), state.counts[Verdict.CANNOT_TELL]
-    met = sum(count for verdict, count in state.counts.items() if verdict.counts_as_met)
-    satisfied = sum(bool(one.reading and one.reading.satisfies) for one in state.assessments)
-    read = sum(one.reading is not None for one in state.assessments)
-    settling = sum(one.settles_verdict for one in state.missing)
-    torn = [one for one in state.cascades if one.certificate.conclusion is Conclusion.NOT_IMPLIED]
-    first: Run = (
-        (
-            "规划共有",
-            write.count(total, "targets"),
-            "项数量目标。按公开数据，",
-            write.count(total - unknown, "decided"),
-            "项可以判定，其中",
-            write.count(met, "met"),
-            "项完成（",
-            write.count(state.provisional, "provisional"),
-            "项依据预计数），",
-            write.count(state.counts[Verdict.NOT_MET], "not_met"),
-            "项未完成；",
-            write.count(unknown, "cannot_tell"),
-            "项无法判定。",
-        )
-        if write.language == "zh"
-        else (
-            "The plan has ",
-            write.count(total, "targets"),
-            " numeric targets. From public figures ",
-            write.count(total - unknown, "decided"),
-            " can be judged: ",
-            write.count(met, "met"),
-            " are met (",
-            write.count(state.provisional, "provisional"),
-            " of them by an expected figure) and ",
-            write.count(state.counts[Verdict.NOT_MET], "not_met"),
-            " not met; ",
-            write.count(unknown, "cannot_tell"),
-            " cannot be told.",
-        )
-    )
-    points: list[Run] = [
-        (
-            "无法判定不等于未完成：其中",
-            write.count(read, "readings"),
-            "项有最近读数，",
-            write.count(satisfied, "readings.satisfied"),
-            "项的读数已达到目标值，但年份较早、可信度低或存疑，不作判断。",
-        )
-        if write.language == "zh"
-        else (
-            "Cannot tell does not mean not met: ",
-            write.count(read, "readings"),
-            " of them have a last-known reading, ",
-            write.count(satisfied, "readings.satisfied"),
-            " of which satisfies its target but is too early, too weak or in doubt to decide.",
-        ),
-        (
-            "补齐",
-            write.count(settling, "missing.final_verdict"),
-            "格数据即可全部判定；每一格由哪个单位掌握，见",
-            Reference("holders"),
-            "。",
-        )
-        if write.language == "zh"
-        else (
-            "With ",
-            write.count(settling, "missing.final_verdict"),
-            " figures all could be judged; who holds each is in ",
-            Reference("holders"),
-            ".",
-        ),
-    ]
-    if torn:
-        names = write.word("、", ", ").join(write.says(state.book.indicators.rule(one.indicator).short) for one in torn)
-        points.append(
-            (
-                "目标之间：",
-                names,
-                "的分市目标推不出全区目标，两组目标照印并列，见",
-                Reference("certificates"),
-                "。",
-            )
-            if write.language == "zh"
-            else (
-                "Between targets: for ",
-                names,
-                " the city targets do not imply the regional one; see ",
-                Reference("certificates"),
-                ".",
-            )
-        )
-    write.report.summary(write.word("总体判断", "Overall judgement"), first, points=points)
+def _cities(write: Writer) -> list[Area]:
+    return [city for city in write.state.book.plan.cities if write.counted("targets", area=city.code)]
 
 
-def _by_reason(write: Writer) -> None:
-    state = write.state
-    counted: dict[str, int] = {}
-    for one in state.assessments:
-        key = write.says(one.reason.text) if one.reason else write.says(one.verdict.text)
-        counted[key] = counted.get(key, 0) + 1
-    rows = [
-        row(label, write.count(count, f"by_reason.{number}"))
-        for number, (label, count) in enumerate(sorted(counted.items(), key=lambda pair: -pair[1]), start=1)
-    ]
+def _classes(write: Writer, *, final: bool) -> None:
+    """Write how many targets fall into each class, region and cities apart, and the rates below."""
+    rows: list[list[Run]] = []
+    if final:
+        rows += [
+            [f"{verdict.shape}{write.verdict_word(verdict)}", *_counts(write, verdict=verdict.value)]
+            for verdict in Verdict
+            if verdict.is_final or write.counted("targets", verdict=verdict.value)
+        ]
+    else:
+        rows += [
+            [write.word("提前实现目标", "already reached"), *_counts(write, stage="early")],
+            [write.word("达到序时进度", "in time"), *_counts(write, stage="in_time")],
+            [write.word("基本符合预期", "roughly in time"), *_counts(write, stage="roughly")],
+            [write.word("进展滞后", "behind"), *_counts(write, stage="behind")],
+            [write.word("无法判定", "cannot tell"), *_counts(write, stage="unknown")],
+        ]
+    rows.append([write.word("合计", "all"), *_counts(write)])
+    if final and write.counted("targets", decided="yes"):
+        for zh, en, name, where in (
+            ("完成率", "met, of those judged", "met", {"met": "yes"}),
+            ("超额率", "exceeded, of those judged", "exceeded", {"exceeded": "yes"}),
+            ("未完成率", "not met, of those judged", "not_met", {"verdict": "not_met"}),
+        ):
+            rows.append([write.word(zh, en), rate(write, name, **where), NOTHING, NOTHING])
     write.report.table(
-        write.word("判断及无法判定的原因", "Verdicts, and reasons where none can be given"),
+        write.word("目标按判断归类", "Targets by verdict"),
         [
-            Column(write.word("判断或原因", "verdict or reason"), share=5),
-            Column(write.word("目标数", "targets"), Align.END),
+            Column(write.word("类别", "class"), share=3),
+            Column(write.word("全部", "all"), Align.END),
+            Column(write.word("全区", "region"), Align.END),
+            Column(write.word("分市", "cities"), Align.END),
         ],
         rows,
+        key="classes",
+        unit=write.word("项", "targets"),
+        notes=[
+            write.word(
+                "完成率、超额率、未完成率以能够判定的目标为分母；超额指实际值在期望方向上超过目标数字；“基本完成”单列，不计入完成率。",
+                "Rates are of the targets that can be judged; exceeded means beyond the number itself; “within tolerance” is apart.",
+            )
+        ]
+        if final
+        else [],
+    )
+
+
+def _counts(write: Writer, **where: Any) -> list[Run]:
+    return [
+        write.count("targets", **where),
+        write.count("targets", level="region", **where),
+        write.count("targets", level="city", **where),
+    ]
+
+
+def _reasons(write: Writer) -> None:
+    found = [reason for reason in Reason if write.counted("targets", reason=reason.value)]
+    found.sort(key=lambda reason: -write.counted("targets", reason=reason.value))
+    write.report.table(
+        write.word("无法判定的原因", "Why targets cannot be judged"),
+        [
+            Column(write.word("原因", "reason"), share=5),
+            Column(write.word("目标数", "targets"), Align.END),
+        ],
+        [row(write.says(reason.text), write.count("targets", reason=reason.value)) for reason in found],
         key="reasons",
         unit=write.word("项", "targets"),
     )
 
 
-def _matrix(write: Writer) -> None:
-    """Write the verdicts of the indicators that have targets for cities, one column per area."""
+def matrix(write: Writer) -> None:
+    """Write the verdicts of the indicators that have targets for cities: areas across, or down where they are many."""
     state = write.state
-    areas = [state.book.plan.region, *state.book.plan.cities]
-    shared = [one.indicator for one in state.cascades]
-    rows = []
-    for indicator in shared:
-        cells: list[Run] = [write.says(state.book.indicators.rule(indicator).short)]
-        for area in areas:
-            found = state.assessments_of(indicator=indicator, area=area.code)
-            cells.append(write.verdict(found[0]) if found else NOTHING)
-        rows.append(row(*cells))
+    areas = [state.book.plan.region, *_cities(write)]
+    cities = {city.code for city in state.book.plan.cities}
+    indicators = list(dict.fromkeys(one.target.indicator for one in state.assessments if one.target.area in cities))
+    verdicts = {(one.target.indicator, one.target.area): one for one in reversed(state.assessments)}
+
+    def verdict(indicator: str, area: str) -> Run:
+        return write.verdict(verdicts[indicator, area]) if (indicator, area) in verdicts else NOTHING
+
+    if len(areas) <= _MOST_ACROSS:
+        head = [write.word("指标", "indicator"), *(write.area(area.code) for area in areas)]
+        rows = [row(write.short(one), *(verdict(one, area.code) for area in areas)) for one in indicators]
+    else:
+        head = [write.word("地区", "area"), *(write.short(one) for one in indicators)]
+        rows = [row(write.area(area.code), *(verdict(one, area.code) for one in indicators)) for area in areas]
+    shapes = [one for one in Verdict if write.counted("targets", verdict=one.value)]
     write.report.table(
         write.word("分地区判断", "Verdicts by area"),
-        [
-            Column(write.word("指标", "indicator"), share=1.7),
-            *(Column(write.says(area.short), Align.CENTRE, 1.2) for area in areas),
-        ],
+        [Column(head[0], share=1.7), *(Column(one, Align.CENTRE, 1.2) for one in head[1:])],
         rows,
         key="matrix",
         notes=[
-            write.word(
-                "★提前完成 ●完成 ◎基本完成 ▲未完成 ◆保持 □无法判定。",
-                "★ met early, ● met, ◎ met within tolerance, ▲ not met, ◆ kept, □ cannot tell.",
-            )
+            write.word("　", ", ").join(f"{one.shape}{write.verdict_word(one)}" for one in shapes)
+            + write.word("。", ".")
         ],
     )

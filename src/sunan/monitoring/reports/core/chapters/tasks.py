@@ -1,78 +1,232 @@
-"""The key tasks and other commitments, as promised; nothing was reported yet, so nothing is presumed."""
+"""The key tasks, boxes and other commitments, as promised; nothing was reported yet, so nothing is presumed."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 
-from sunan.documents.core.composer import row
+from sunan.documents.core.composer import Run, row
 from sunan.documents.core.content import Align, Column, Reference
-from sunan.monitoring.reports.core.wording import Writer
+from sunan.monitoring.plan.core.outline import Task
+from sunan.monitoring.reports.core.request import ReportKind
+from sunan.monitoring.reports.core.wording import NOTHING, Writer
 
 
 def write_tasks(write: Writer) -> None:
-    """Write the key tasks with their responsible units as printed, and the commitments by kind of answer."""
-    plan, report = write.state.book.plan, write.report
-    if not plan.tasks and not plan.commitments:
-        return
-    report.heading(1, write.word("重点任务与承诺事项", "Key tasks and commitments"))
-    if plan.tasks:
-        report.paragraph(
-            *(
-                (
-                    "规划附件列有",
-                    write.count(len(plan.tasks), "tasks"),
-                    "项重点任务，责任单位照印列于",
-                    Reference("tasks"),
-                    "。各单位尚未报送完成情况，本报告不作推定，一律记为“未评估”。",
-                )
-                if write.language == "zh"
-                else (
-                    "The annex lists ",
-                    write.count(len(plan.tasks), "tasks"),
-                    " key tasks; responsible units as printed are in ",
-                    Reference("tasks"),
-                    ". No unit has reported yet, so nothing is presumed and each is “not assessed”.",
-                )
-            )
+    """Write the key tasks with their responsible units as printed, the boxes, and the commitments by kind."""
+    plan = write.state.book.plan
+    write.report.at("tasks")
+    write.heading(1, "重点任务与重大工程进展", "Key tasks and major projects")
+    tasks = [one for one in plan.tasks if write.request.city in ("", *one.areas)]
+    if not tasks:
+        write.paragraph(
+            "{whose}没有列出重点任务，本章没有可评估的内容。",
+            "{whose} lists no key task, so this chapter has nothing to evaluate.",
+            whose=_whose(write),
         )
-        report.table(
-            write.word("重点任务", "Key tasks"),
+    else:
+        write.paragraph(
+            "{whose}列有{n}项重点任务，责任单位照印列于{table}。规划没有写年度节点，各单位也尚未报送进展和佐证，本报告不作推定，"
+            "一律记为“未评估”；定性任务不折算百分比。",
+            "{whose} lists {n} key tasks; responsible units as printed are in {table}. The plan sets no yearly checkpoints and no "
+            "unit has reported progress or evidence, so each is “not assessed”; tasks are not turned into percentages.",
+            whose=_whose(write),
+            n=_number(write),
+            table=Reference("tasks"),
+        )
+        write.report.table(
+            write.word("重点任务进展", "Key tasks"),
             [
                 Column(write.word("序号", "no."), Align.CENTRE, 0.6),
-                Column(write.word("重点任务", "task"), share=4),
-                Column(write.word("责任单位", "responsible units"), share=3),
-                Column(write.word("状态", "state"), Align.CENTRE, 1.1),
+                Column(write.word("重点任务", "task"), share=3.2),
+                Column(write.word("责任单位", "responsible units"), share=2.4),
+                Column(write.word("规划所列数量", "numbers in the plan"), share=2),
+                Column(write.word("进展", "progress"), Align.CENTRE, 1),
+                Column(write.word("佐证", "evidence"), Align.CENTRE, 1),
+                Column(write.word("判断", "verdict"), Align.CENTRE, 1),
+            ],
+            [_row(write, task) for task in tasks],
+            key="tasks",
+        )
+    if not write.request.city and write.request.kind is not ReportKind.YEARLY:
+        _boxes(write)
+        _commitments(write)
+
+
+def _whose(write: Writer) -> str:
+    if not write.request.city:
+        return write.word("规划", "The plan")
+    return write.word("涉及{}的规划条目中", "For {} the plan").format(write.area(write.request.city))
+
+
+def _number(write: Writer) -> Run:
+    city = write.request.city
+    return write.count("tasks", area=city) if city else write.count("tasks", distinct="id")
+
+
+def _row(write: Writer, task: Task) -> Sequence[Run]:
+    unknown = write.word("未报送", "not reported")
+    numbers = [write.outline(one.text, f"task.{task.id}.{one.id}", one.value) for one in task.numbers]
+    return [
+        write.outline(str(task.number), f"task.{task.id}.number"),
+        write.quote(task.title, f"task.{task.id}.title"),
+        write.listed(write.quote(unit, f"task.{task.id}.units") for unit in task.units),
+        write.listed(numbers) if numbers else NOTHING,
+        unknown,
+        unknown,
+        write.word("未评估", "not assessed"),
+    ]
+
+
+def _boxes(write: Writer) -> None:
+    boxes = write.state.book.plan.boxes
+    if not boxes:
+        return
+    write.report.at("tasks.boxes")
+    write.heading(2, "专栏所列载体和工程", "Projects listed in boxes")
+    write.paragraph(
+        "规划专栏列有{n}项载体、平台和工程，按专栏计数见{table}；建设进展尚无单位报送。",
+        "The boxes of the plan list {n} projects, platforms and parks, counted in {table}; nobody has reported on them yet.",
+        n=write.count("boxes"),
+        table=Reference("boxes"),
+    )
+    write.report.table(
+        write.word("专栏及所列项目", "Boxes and their entries"),
+        [
+            Column(write.word("专栏", "box"), Align.CENTRE, 1),
+            Column(write.word("名称", "title"), share=4),
+            Column(write.word("条目", "entries"), Align.END, 1),
+            Column(write.word("进展", "progress"), Align.CENTRE, 1.2),
+        ],
+        [
+            row(
+                write.outline(box.number, f"box.{box.id}.number"),
+                write.quote(box.title, f"box.{box.id}.title"),
+                write.count("boxes", box=box.id),
+                write.word("未报送", "not reported"),
+            )
+            for box in boxes
+        ],
+        key="boxes",
+    )
+
+
+_KINDS = {
+    "mechanism": ("机制", "mechanisms"), "library": ("库", "libraries"), "platform": ("平台", "platforms"),
+    "list": ("名单", "lists"), "institution": ("机构", "institutions"), "report": ("报告", "reports"),
+    "fund": ("基金", "funds"), "pilot": ("试点", "pilots"), "programme": ("计划和工程", "programmes"),
+    "facility": ("设施", "facilities"), "zone": ("园区", "zones"), "event": ("活动", "events"),
+    "policy": ("政策", "policies"), "standard": ("标准", "standards"), "team": ("队伍", "teams"),
+    "cluster": ("集群", "clusters"), "task_force": ("专班", "task forces"), "service": ("服务", "services"),
+}  # fmt: skip
+
+
+def _commitments(write: Writer) -> None:
+    kinds = dict.fromkeys(one.kind for one in write.state.book.plan.commitments)
+    if not kinds:
+        return
+    write.report.at("tasks.commitments")
+    write.heading(2, "正文承诺事项", "Commitments in the body")
+    write.paragraph(
+        "规划正文作出{n}项承诺，其中{done}项由本系统的现有功能承接，其余尚无系统承接；按种类计数见{table}。",
+        "The body makes {n} commitments; features of this system answer {done}, none yet the rest; kinds are in {table}.",
+        n=write.count("commitments"),
+        done=write.count("commitments", answered="yes"),
+        table=Reference("commitments"),
+    )
+    ranked = sorted(kinds, key=lambda kind: -write.counted("commitments", kind=kind))
+    write.report.table(
+        write.word("正文承诺事项", "Commitments by kind"),
+        [
+            Column(write.word("种类", "kind"), share=3),
+            Column(write.word("承诺", "commitments"), Align.END),
+            Column(write.word("已有系统承接", "answered by this system"), Align.END),
+        ],
+        [
+            row(
+                write.word(*_KINDS[kind]),
+                write.count("commitments", kind=kind),
+                write.count("commitments", kind=kind, answered="yes"),
+            )
+            for kind in ranked
+        ],
+        key="commitments",
+        unit=write.word("项", "commitments"),
+    )
+
+
+def write_task_ledger(write: Writer) -> None:
+    """Write the annex of tasks: what each asks, city by city, then those of several cities and of none."""
+    plan = write.state.book.plan
+    if not plan.tasks:
+        return
+    write.report.annex(write.word("重点任务台账", "Ledger of key tasks"), key="ledger")
+    write.report.at("ledger")
+    write.paragraph(
+        "台账按责任城市列出任务要求；一项任务涉及几个市的列入“多市共担”。进展和佐证由责任单位填报后印入。",
+        "Tasks stand under their city, those of several cities together. Progress and evidence follow once units report.",
+    )
+    of_cities: dict[str, list[Task]] = {}
+    names = {city.code for city in plan.cities}
+    for task in plan.tasks:
+        areas = [code for code in task.areas if code in names]
+        of_cities.setdefault(areas[0] if len(areas) == 1 else "several" if areas else "none", []).append(task)
+    titles = {"several": write.word("多市共担", "several cities"), "none": write.word("未写明城市", "no city named")}
+    for code in (*(city.code for city in plan.cities), *titles):
+        if code in of_cities:
+            write.report.at(f"ledger.{code}")
+            _ledger(write, code, titles.get(code) or write.area(code), of_cities[code])
+
+
+def _ledger(write: Writer, code: str, name: str, tasks: Sequence[Task]) -> None:
+    write.report.table(
+        write.word("重点任务台账：{}", "Ledger of key tasks: {}").format(name),
+        [
+            Column(write.word("序号", "no."), Align.CENTRE, 0.5),
+            Column(write.word("任务", "task"), share=1.8),
+            Column(write.word("规划要求", "what the plan asks"), share=4.2),
+            Column(write.word("责任单位", "responsible units"), share=1.5),
+            Column(write.word("进展", "progress"), Align.CENTRE, 0.9),
+        ],
+        [
+            row(
+                write.outline(str(task.number), f"task.{task.id}.number"),
+                write.quote(task.title, f"task.{task.id}.title"),
+                write.quote(task.summary, f"task.{task.id}.summary"),
+                write.listed(write.quote(unit, f"task.{task.id}.units") for unit in task.units),
+                write.word("未报送", "not reported"),
+            )
+            for task in tasks
+        ],
+        key=f"ledger.{code}",
+    )
+
+
+def write_boxes(write: Writer) -> None:
+    """Write the annex of boxes, one table each."""
+    boxes = write.state.book.plan.boxes
+    if not boxes:
+        return
+    write.report.annex(write.word("专栏条目", "Entries of the boxes"), key="box-entries")
+    write.report.at("boxes")
+    for box in boxes:
+        write.report.table(
+            write.word("{}　{}", "{}: {}").format(
+                write.quote(box.number, f"box.{box.id}.caption"), write.quote(box.title, f"box.{box.id}.title")
+            ),
+            [
+                Column(write.word("条目", "entry"), share=1.6),
+                Column(write.word("涉及地区", "areas"), share=1),
+                Column(write.word("内容", "content"), share=4),
+                Column(write.word("进展", "progress"), Align.CENTRE, 0.8),
             ],
             [
                 row(
-                    write.count_text(str(task.number), f"number.{task.id}"),
-                    write.says(task.title),
-                    write.word("、", ", ").join(task.units),
-                    write.word("未评估", "not assessed"),
+                    write.quote(entry.name, f"box.{box.id}.{entry.id}.name"),
+                    write.listed(write.area(code) for code in entry.areas) or NOTHING,
+                    write.quote(entry.summary, f"box.{box.id}.{entry.id}.summary"),
+                    write.word("未报送", "not reported"),
                 )
-                for task in plan.tasks
+                for entry in box.entries
             ],
-            key="tasks",
-        )
-    if plan.commitments:
-        answered = Counter(one.answered_by for one in plan.commitments if one.is_answered)
-        done = sum(answered.values())
-        report.paragraph(
-            *(
-                (
-                    "规划正文另作出",
-                    write.count(len(plan.commitments), "commitments"),
-                    "项承诺（机制、平台、库、名单、机构、报告、基金、试点等），其中",
-                    write.count(done, "commitments.answered"),
-                    "项由本系统的现有功能承接，其余尚无系统承接。",
-                )
-                if write.language == "zh"
-                else (
-                    "The body makes ",
-                    write.count(len(plan.commitments), "commitments"),
-                    " further commitments (mechanisms, platforms, libraries, lists, institutions, reports, funds, pilots); ",
-                    write.count(done, "commitments.answered"),
-                    " are answered by features of this system, the rest by none yet.",
-                )
-            )
+            key=f"box.{box.id}",
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
-from sunan.documents import wordml as w
 from sunan.documents.core import style
+from sunan.documents.word import markup as w
 from sunan.kernel.texts import Language
 
 BULLETS, NUMBERS = 1, 2
@@ -107,10 +107,6 @@ def box_pt(language: Language) -> float:
     return style.FOUR_PT if language == "zh" else style.SMALL_FOUR_PT
 
 
-def _small_pt(language: Language) -> float:
-    return style.FIVE_PT if language == "zh" else style.SMALL_FIVE_PT
-
-
 def _pitch(faces: w.Faces, *, before: float = 0, after: float | None = None) -> str:
     body = style.BODY[faces.language]
     return w.exactly(body.line_pt, before=before, after=body.after_pt if after is None else after)
@@ -181,7 +177,7 @@ def _heading(level: int, faces: w.Faces) -> str:
 
 
 def _captions(faces: w.Faces) -> list[str]:
-    small = _small_pt(faces.language)
+    small = style.below_pt(faces.language)
     caption_pt = style.SMALL_FOUR_PT if faces.language == "zh" else style.FIVE_PT
     return [
         w.style_element(
@@ -211,7 +207,7 @@ def _captions(faces: w.Faces) -> list[str]:
 
 
 def _cells_and_boxes(faces: w.Faces) -> list[str]:
-    small = _small_pt(faces.language)
+    small = style.below_pt(faces.language)
     box = box_pt(faces.language)
     box_line = 24 if faces.language == "zh" else 17
     return [
@@ -277,6 +273,11 @@ def _around_the_text(faces: w.Faces) -> list[str]:
             paragraph_properties=w.exactly(1) + _NO_INDENT, run_properties=faces.run(points=1),
         ),
         w.style_element(
+            "Header", "header", based_on="Normal", quick=False,
+            paragraph_properties=w.singly() + _NO_INDENT + _RIGHT,
+            run_properties=faces.run(tracking_pt=0, points=style.SMALL_FOUR_PT),
+        ),
+        w.style_element(
             "Footer", "footer", based_on="Normal", quick=False,
             paragraph_properties=w.singly() + _NO_INDENT,
             run_properties=faces.run(style.SONG, tracking_pt=0, points=style.FOUR_PT),
@@ -284,7 +285,7 @@ def _around_the_text(faces: w.Faces) -> list[str]:
         w.style_element(
             "FootnoteText", "footnote text", based_on="Normal", quick=False,
             paragraph_properties=w.exactly(15) + _NO_INDENT,
-            run_properties=faces.run(tracking_pt=0, points=_small_pt(faces.language)),
+            run_properties=faces.run(tracking_pt=0, points=style.below_pt(faces.language)),
         ),
     ]  # fmt: skip
 
@@ -295,7 +296,7 @@ def _contents(level: int, faces: w.Faces) -> str:
     left = w.twips(points * 1.5) * (level - 1)
     return w.style_element(
         f"TOC{level}", f"toc {level}", based_on="Normal", quick=False,
-        paragraph_properties=tab + w.exactly(23 if faces.language == "zh" else 18)
+        paragraph_properties=tab + w.exactly(21 if faces.language == "zh" else 18)
         + f'<w:ind w:left="{left}" w:firstLineChars="0" w:firstLine="0"/>' + _LEFT,
         run_properties=faces.run(style.HEITI if level == 1 else style.FANGSONG, bold=False, tracking_pt=0, points=points),
     )  # fmt: skip

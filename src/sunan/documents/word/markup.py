@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from sunan.documents.core import style
+from sunan.documents.core.content import Align
 from sunan.documents.core.style import Typeface
 from sunan.documents.typefaces import Typefaces
 from sunan.kernel.texts import Language
@@ -15,6 +16,7 @@ NAMESPACES = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 TWIPS_PER_MM = 1440 / 25.4
+ALIGN = {Align.START: "left", Align.CENTRE: "center", Align.END: "right"}
 
 
 def twips(points: float) -> int:
@@ -170,9 +172,14 @@ def style_element(
 
 
 def section(*, landscape: bool, footers: str, break_kind: str = "nextPage") -> str:
-    """Return the properties of a section: A4 upright, or turned for wide tables."""
+    """Return the properties of a section: A4 upright, or turned for wide tables.
+
+    Args:
+        footers: references to the heads and feet of its pages.
+    """
     width, height = (mm(side) for side in style.PAGE_MM)
     edge_to_number = style.BOTTOM_MM - style.PAGE_NUMBER_BELOW_TEXT_MM - 7
+    top_to_mark = (style.LANDSCAPE_TOP_MM if landscape else style.TOP_MM) - style.DRAFT_ABOVE_TEXT_MM - 5
     if landscape:
         page = f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
         sides = (
@@ -185,7 +192,7 @@ def section(*, landscape: bool, footers: str, break_kind: str = "nextPage") -> s
     top, right, bottom, left = (mm(side) for side in sides)
     return (
         f'<w:sectPr>{footers}<w:type w:val="{break_kind}"/>{page}'
-        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{mm(15)}" '
+        f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{mm(top_to_mark)}" '
         f'w:footer="{mm(edge_to_number)}" w:gutter="0"/>'
         f'<w:docGrid w:linePitch="{twips(style.LINE_PT)}"/></w:sectPr>'
     )
@@ -199,3 +206,8 @@ def part(markup: str) -> bytes:
 def joined(parts: Iterable[str]) -> str:
     """Return parts one after the other."""
     return "".join(parts)
+
+
+def attribute(value: str) -> str:
+    """Return a value as a quoted attribute."""
+    return quoteattr(value)

@@ -1,0 +1,23 @@
+"""The feature as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class EditionsConfig(AppConfig):
+    """Editions of reports."""
+
+    name = "sunan.monitoring.editions"
+    label = "editions"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the work this feature does in the background, and what it holds of persons."""
+        from sunan.jobs import registry
+        from sunan.kernel.personal import declare
+        from sunan.monitoring.editions.holdings import WRITTEN
+        from sunan.monitoring.editions.jobs import ISSUE_EDITION
+
+        registry.register(ISSUE_EDITION)
+        declare(WRITTEN)

@@ -1,0 +1,1 @@
+"""Questions about editions: which there are, who may read them, what they say."""

@@ -1,0 +1,1 @@
+"""Changes to editions, one module for each part of their life."""

@@ -1,0 +1,1 @@
+"""Pages of editions: reading, commenting, editing, approving, issuing."""
