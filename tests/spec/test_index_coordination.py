@@ -35,7 +35,7 @@ BOTH = PAGE.table(
         Row(("0.6, 0.6", "1.0000", "1.0000", "0.6000", "0.7746", "中级协调 | intermediate coordination"), text("相等：两式都是 1。", "Equal: both are 1.")),
         Row(("0.3, 0.6", "0.9428", "0.5916", "0.4500", "0.6514", "初级协调 | primary coordination"), text("一倍之差：传统式仍近 1，修正式拉得开。", "Twice as high: the original stays near 1, the corrected one spreads.")),
         Row(("0.05, 0.9", "0.4466", "0.0913", "0.4750", "0.4606", "濒临失调 | near disorder"), text("相差悬殊。", "Far apart.")),
-        Row(("0.4, 0.5, 0.6", "0.9865", "0.8472", "0.5000", "0.7023", "中级协调 | intermediate coordination"), text("三个子系统。", "Three subsystems.")),
+        Row(("0.4, 0.5, 0.6", "0.9865", "0.8037", "0.5000", "0.7023", "中级协调 | intermediate coordination"), text("三个子系统。", "Three subsystems.")),
         Row(("0, 0.9", "0.0000", "0.0000", "0.4500", "0.0000", "极度失调 | extreme disorder"), text("有一个为 0：不用极小数代替，D 就是 0。", "One is 0: no tiny number stands in for it, so D is 0.")),
     ),
 )  # fmt: skip

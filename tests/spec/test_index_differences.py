@@ -78,7 +78,7 @@ NEARER = PAGE.table(
         "tested 检验 | Test",
     ),
     rows=(
-        Row(("10, 20, 40", "20, 30, 50", "−0.1604", "−0.0669", "无 | none"), text("后进者增长快，差异缩小；三个单元不作检验。", "Those behind grow faster and differences shrink; three units are not tested.")),
+        Row(("10, 20, 40", "20, 30, 50", "−0.1604", "−0.0678", "无 | none"), text("后进者增长快，差异缩小；三个单元不作检验。", "Those behind grow faster and differences shrink; three units are not tested.")),
         Row(("10, 20, 40", "11, 24, 56", "+0.0889", "+0.0348", "无 | none"), text("领先者增长快：发散。", "Those ahead grow faster: divergence.")),
     ),
 )  # fmt: skip
