@@ -1,0 +1,90 @@
+"""Commands of the composite index: they read files and write files, and need no database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sunan.cli import terminal
+from sunan.kernel.findings import errors_among
+from sunan.kernel.texts import text
+
+index_app = typer.Typer(name="index", help="综合指数 · composite indices on any data set", no_args_is_help=True)
+
+RecipeFile = Annotated[str, typer.Argument(help="配方文件（YAML）· the recipe")]
+Data = Annotated[str, typer.Option("--data", help="数据文件（CSV）· the data")]
+Meta = Annotated[str, typer.Option("--meta", help="结构表（CSV），配方不含结构时给出 · table of the structure")]
+Out = Annotated[str, typer.Option("--out", help="写入结果的文件夹 · folder of the result")]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.add_typer(index_app)
+
+
+@index_app.callback()
+def every_index_command() -> None:
+    """综合指数：配方、数据进，得分、排名和每一步的数据出 · Recipe and data in; scores, ranks and every stage out."""
+
+
+@index_app.command()
+def run(recipe: RecipeFile, data: Data, out: Out, meta: Meta = "", json: Json = False) -> None:
+    """按配方计算指数，写出得分、排名、权重、每一步的数据和日志 · Compute an index and write every stage of it."""
+    from sunan.monitoring.index.core import public
+    from sunan.monitoring.index.core.refusals import IndexRefusal
+
+    try:
+        made, dataset, findings = public.read(recipe, data, meta or None)
+    except IndexRefusal as refusal:
+        if not refusal.findings:
+            raise
+        if json:
+            terminal.print_json({"findings": [finding.as_json() for finding in refusal.findings]})
+        else:
+            terminal.print_findings(refusal.findings, to=terminal.errors)
+        raise typer.Exit(1) from None
+    result = public.run(made, dataset)
+    files = public.write(result, Path(out))
+    every = [*findings, *result.findings]
+    assert not errors_among(every), "errors were refused before anything was computed"
+    if json:
+        terminal.print_json(
+            {
+                "recipe": {"id": made.id, "hash": result.recipe_hash},
+                "files": [str(file) for file in files],
+                "findings": [finding.as_json() for finding in every],
+            }
+        )
+        return
+    if every:
+        terminal.print_findings(every, to=terminal.errors)
+    _print_result(result)
+    terminal.say(f"配方 {made.id}（{result.recipe_hash}）", f"recipe {made.id} ({result.recipe_hash})")
+    terminal.say(f"写入 {out}：{len(files)} 个文件", f"{len(files)} files in {out}")
+
+
+_SHOWN = 20
+
+
+def _print_result(result: object) -> None:
+    """Print the best of the last period; the files hold all."""
+    from sunan.monitoring.index.core.stages import IndexResult
+
+    assert isinstance(result, IndexResult)
+    rows = result.rows
+    last = [row for row in range(len(rows)) if rows.period(row) == rows.periods[-1]]
+    scored = sorted(
+        (row for row in last if result.scores[row] == result.scores[row]), key=lambda row: result.ranks[row, 0]
+    )
+    terminal.print_table(
+        text(
+            f"{result.structure.top} {rows.periods[-1]}".strip(), f"{result.structure.top} {rows.periods[-1]}".strip()
+        ),
+        [text("名次", "rank"), text("单元", "unit"), text("得分", "score")],
+        ((f"{result.ranks[row, 0]:g}", rows.unit(row), f"{result.scores[row]:.4f}") for row in scored[:_SHOWN]),
+    )
+    if len(scored) > _SHOWN:
+        terminal.say(f"其余 {len(scored) - _SHOWN} 个见 scores.csv", f"{len(scored) - _SHOWN} more are in scores.csv")
