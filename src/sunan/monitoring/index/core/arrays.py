@@ -158,5 +158,9 @@ def refused_cell(bad: Mask, *, zh: str, en: str, labels: Labels) -> IndexRefusal
 
 def bad_columns(bad: Mask) -> Mask:
     """Return the columns (..., 1, k) in which a cell of `bad` stands."""
-    columns: Mask = bad.any(axis=-2, keepdims=True)
-    return columns
+    return any_of(bad, -2, keepdims=True)
+
+
+def any_of(mask: Mask, axis: int | tuple[int, ...], *, keepdims: bool = False) -> Mask:
+    """Return where something along `axis` is true; an array also where one value is left."""
+    return np.asarray(mask.any(axis=axis, keepdims=keepdims), dtype=np.bool_)

@@ -247,7 +247,7 @@ class Method:
                 are passed on.
         """
         taken = signature(self.function).parameters
-        given = {name: value for name, value in (context or {}).items() if name in self.context}
+        given = {name: value for name, value in (context or {}).items() if name in set[str](self.context)}
         beside = {"labels": labels, "on_failure": on_failure}
         given |= {name: value for name, value in beside.items() if name in taken}
         result: Array = self.function(x, **given, **arguments)

@@ -11,7 +11,9 @@ from sunan.monitoring.index.core.arrays import (
     Array,
     ArrayLike,
     Labels,
+    Mask,
     OnFailure,
+    any_of,
     refused_cell,
     table,
     weights_of,
@@ -254,14 +256,14 @@ def mazziotta_pareto(
 
 def _positive_only(
     x: Array, shares: Array, transformed: Array, labels: Labels, on_failure: OnFailure
-) -> tuple[Array, Array | None]:
+) -> tuple[Array, Mask | None]:
     """Return the transformed scores where they exist; scores of no weight become 0."""
     return _only(x <= 0, shares, transformed, labels, on_failure)
 
 
 def _only(
-    undefined: Array, shares: Array, transformed: Array, labels: Labels, on_failure: OnFailure
-) -> tuple[Array, Array | None]:
+    undefined: Mask, shares: Array, transformed: Array, labels: Labels, on_failure: OnFailure
+) -> tuple[Array, Mask | None]:
     if not undefined.any():
         return transformed, None
     counted = undefined & (shares[..., np.newaxis, :] > 0)
@@ -273,4 +275,4 @@ def _only(
             "arithmetic mean.",
             labels=labels,
         )
-    return np.where(undefined, 0.0, transformed), counted.any(axis=-1)
+    return np.where(undefined, 0.0, transformed), any_of(counted, -1)

@@ -8,7 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from sunan.monitoring.index.core.aggregation.sums import weighted_sum
-from sunan.monitoring.index.core.arrays import NO_LABELS, SAME, Array, ArrayLike, Labels, OnFailure, table, weights_of
+from sunan.monitoring.index.core.arrays import (
+    NO_LABELS,
+    SAME,
+    Array,
+    ArrayLike,
+    Labels,
+    OnFailure,
+    any_of,
+    table,
+    weights_of,
+)
 
 Score = Literal["majority", "row_sum"]
 # This many votes are counted at a time, so that memory does not grow with the number of replications.
@@ -83,7 +93,7 @@ def copeland(
             margin = weighted_sum(_signs(part[:, first], part[:, second]), shares_of[start : start + step])
             result[start : start + step] = _net(margin, first, second, count, score)
     # With a child missing somewhere the pairs of that table cannot be counted at all.
-    failed = np.isnan(scores).any(axis=(-1, -2))
+    failed = any_of(np.isnan(scores), (-1, -2))
     return np.where(failed[..., np.newaxis], np.nan, result.reshape(*leading, count))
 
 

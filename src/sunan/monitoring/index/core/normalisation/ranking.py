@@ -10,6 +10,7 @@ from sunan.monitoring.index.core.arrays import (
     ArrayLike,
     Labels,
     OnFailure,
+    any_of,
     judged,
     signs,
     table,
@@ -40,7 +41,7 @@ def rank(
     """
     oriented = table(x, labels, missing=True) * signs(direction)
     result = np.swapaxes(ranks(np.ascontiguousarray(np.swapaxes(oriented, -1, -2)), ties=ties), -1, -2)
-    bad = np.isnan(oriented).all(axis=-2, keepdims=True)
+    bad = ~any_of(~np.isnan(oriented), -2, keepdims=True)
     return judged(result, bad, zh=MISSING_ZH, en=MISSING_EN, labels=labels, on_failure=on_failure)
 
 

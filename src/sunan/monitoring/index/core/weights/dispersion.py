@@ -17,6 +17,7 @@ from sunan.monitoring.index.core.arrays import (
     Labels,
     Mask,
     OnFailure,
+    any_of,
     flat,
     low_and_high,
     refused_cell,
@@ -223,7 +224,7 @@ def merec(
     total = parts.sum(axis=-1, keepdims=True)
     count = values.shape[-1]
     change = np.abs(np.log1p((total - parts) / count) - np.log1p(total / count))
-    effect = np.where(bad.any(axis=(-1, -2))[..., np.newaxis], np.nan, change.sum(axis=-2))
+    effect = np.where(any_of(bad, (-1, -2))[..., np.newaxis], np.nan, change.sum(axis=-2))
     return _shares(effect, on_failure)
 
 
@@ -234,7 +235,7 @@ def _complete(x: ArrayLike, labels: Labels, on_failure: OnFailure) -> tuple[Arra
         raise IndexRefusal(
             "只有一个观测，无法由数据定权。", "There is one observation; data give no weights.", where=labels.unit(0)
         )
-    incomplete = np.isnan(values).any(axis=(-1, -2), keepdims=True)
+    incomplete = any_of(np.isnan(values), (-1, -2), keepdims=True)
     values = np.where(incomplete, np.nan, values)
     constant = flat(*low_and_high(values))[..., 0, :] & ~incomplete[..., 0, :]
     return values, constant

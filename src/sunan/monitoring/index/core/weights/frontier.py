@@ -142,7 +142,7 @@ def _best(
         rows.append(np.diag(part) - most * part[np.newaxis, :])
     limits = np.concatenate([np.ones(len(pool)), np.zeros(sum(len(row) for row in rows[1:]))])
     solved = linprog(-own, A_ub=np.vstack(rows), b_ub=limits, bounds=(0, None), method="highs")
-    if not solved.success:
+    if not solved.success or solved.x is None:
         raise IndexRefusal(
             f"第 {unit + 1} 个单元的线性规划没有解（{solved.message}）；请检查份额上下限。",
             f"the linear programme of unit {unit + 1} has no solution ({solved.message}); check the share bounds.",

@@ -27,7 +27,9 @@ UNCORRELATED = text(
     "指标无差异：没有相关系数，拒绝并指出指标。缺数：拒绝。",
     "A constant indicator has no correlations and is refused by name. A missing value is refused.",
 )
-ROWS = text("n 为参与求和的行数（面板为单元 × 年）。", "n counts the rows that are summed over (units × years in a panel).")
+ROWS = text(
+    "n 为参与求和的行数（面板为单元 × 年）。", "n counts the rows that are summed over (units × years in a panel)."
+)
 DDOF = Parameter("ddof", "whole", text("自由度扣除数", "delta degrees of freedom"), 1, least=0, most=1)
 
 METHODS: Final = registry(
