@@ -80,7 +80,7 @@ def distance_to_maximum(
     Raises:
         IndexRefusal: an indicator is constant or wholly missing in the reference.
     Source:
-        Becker et al., COINr: An R package for developing composite indicators (JOSS 2022), n_dist2max
+        Becker et al., COINr (JOSS 2022), n_dist2max
     """
     oriented, least, greatest, bad = _span(x, direction, reference, labels)
     with np.errstate(invalid="ignore", divide="ignore"):
