@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -136,9 +137,14 @@ class Rows:
     def __len__(self) -> int:
         return len(self.unit_of)
 
-    def labels(self, columns: Sequence[str]) -> Labels:
-        """Return names of rows and columns for messages: a unit, and its period where there are several."""
-        return Labels.of([self.name(row) for row in range(len(self))], columns)
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Return what each row is called in messages: its unit, and its period where there are several."""
+        return tuple(self.name(row) for row in range(len(self)))
+
+    def labels(self, columns: Sequence[str], rows: Places | None = None) -> Labels:
+        """Return names of all rows, or of some, and of columns."""
+        return Labels(self.names if rows is None else tuple(self.names[row] for row in rows), tuple(columns))
 
     def name(self, row: int) -> str:
         unit = self.unit(row)

@@ -6,12 +6,14 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from sunan.monitoring.index.core.arrays import Mask
 from sunan.monitoring.index.core.dataset import Dataset
 from sunan.monitoring.index.core.refusals import IndexRefusal
 from sunan.monitoring.index.core.stages import IndexResult, Stage
@@ -36,8 +38,8 @@ def write(result: IndexResult, folder: Path) -> list[Path]:
         for left in (partial, replaced):
             shutil.rmtree(left, ignore_errors=True)
         partial.mkdir(parents=True)
-        names = list(contents(result))
-        for name, content in contents(result).items():
+        files = contents(result)
+        for name, content in files.items():
             (partial / name).write_bytes(content)
         if folder.exists():
             folder.rename(replaced)
@@ -52,7 +54,7 @@ def write(result: IndexResult, folder: Path) -> list[Path]:
         shutil.rmtree(partial, ignore_errors=True)
         if folder.exists():
             shutil.rmtree(replaced, ignore_errors=True)
-    return [folder / name for name in names]
+    return [folder / name for name in files]
 
 
 def contents(result: IndexResult) -> dict[str, bytes]:
@@ -178,10 +180,15 @@ def _weights(result: IndexResult) -> pl.DataFrame:
 
 def _stage(stage: Stage) -> pl.DataFrame:
     """Return a stage with, in its last column, the codes whose value rests on imputed cells."""
-    marked = [
-        " ".join(code for code, share in zip(stage.columns, row, strict=True) if share > 0) for row in stage.imputed
-    ]
-    return stage.frame().with_columns(pl.Series("imputed", marked, dtype=pl.String))
+    return stage.frame().with_columns(pl.Series("imputed", _marked(stage.columns, stage.imputed > 0), dtype=pl.String))
+
+
+def _marked(codes: Sequence[str], marks: Mask) -> list[str]:
+    """Return, for each row, the codes that are marked, one space between them."""
+    found: list[list[str]] = [[] for _ in marks]
+    for row, column in np.argwhere(marks).tolist():
+        found[row].append(codes[column])
+    return [" ".join(row) for row in found]
 
 
 def _sheet(frame: pl.DataFrame) -> bytes:

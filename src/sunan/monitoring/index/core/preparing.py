@@ -9,7 +9,7 @@ import numpy as np
 
 from sunan.kernel.findings import Place
 from sunan.monitoring.index.core import recipe_findings as kinds
-from sunan.monitoring.index.core.arrays import Array, Mask
+from sunan.monitoring.index.core.arrays import Array
 from sunan.monitoring.index.core.dataset import Dataset, Places, cross
 from sunan.monitoring.index.core.methods import Method, find
 from sunan.monitoring.index.core.recipe import Imputation, Recipe, Screening, Treatment, TreatmentChoice
@@ -162,7 +162,7 @@ def impute(stage: Stage, rule: Imputation, structure: Structure, dataset: Datase
                 method.refuse_too_few(
                     observations=len(block), indicators=len(columns), where=_where(stage, block, columns)
                 )
-                names = stage.rows.kept(_mask(block, len(stage.rows))).labels([stage.columns[one] for one in columns])
+                names = stage.rows.labels([stage.columns[one] for one in columns], block)
                 values[cross(block, columns)] = method.function(part, labels=names, **given)
     filled = np.isnan(stage.values) & ~np.isnan(values)
     log.cells("impute", "imputed", stage, filled, values)
@@ -194,7 +194,7 @@ def treat(stage: Stage, rule: Treatment, log: Log) -> Stage:
             continue
         arguments = treatment_arguments(choice)
         for block in stage.rows.blocks(rule.over):
-            names = stage.rows.kept(_mask(block, len(stage.rows))).labels([stage.columns[one] for one in columns])
+            names = stage.rows.labels([stage.columns[one] for one in columns], block)
             outcome = treated(stage.values[cross(block, columns)], labels=names, **arguments)
             values[cross(block, columns)] = outcome.values
             _log_treated(stage, choice, block, columns, outcome, log)
@@ -288,12 +288,6 @@ def _groups(stage: Stage, group: str, dataset: Dataset, block: Places) -> list[s
         )
     labels = dataset.groups[group]
     return [labels[stage.rows.unit_of[row]] for row in block]
-
-
-def _mask(block: Places, count: int) -> Mask:
-    mask: Mask = np.zeros(count, dtype=np.bool_)
-    mask[block] = True
-    return mask
 
 
 def _period(stage: Stage, row: int) -> str:

@@ -110,6 +110,8 @@ def checked(recipe: Recipe, structure: Structure, *, place_of: PlaceOf | None = 
             found.arguments(choice.parameters, units=units, indicators=columns)
         except IndexRefusal as refusal:
             findings.append(kinds.WRONG_METHOD.at(place, key=key, problem=refusal.text.zh, problem_en=refusal.text.en))
+    # One choice for many dimensions is wrong once.
+    findings = [one for place, one in enumerate(findings) if one not in findings[:place]]
     if recipe.impute.method in BY_GROUP and not recipe.impute.group:
         problem = text("须写明按哪一列分组（group）", "it needs the column that groups the units (group)")
         findings.append(

@@ -35,6 +35,5 @@ class IndexRefusal(InvalidInput):
         return cls(
             "；\n".join(f"{one.place} {one.message.zh}（{one.remedy.zh}）" for one in told),
             ";\n".join(f"{one.place} {one.message.en} ({one.remedy.en})" for one in told),
-            where=str(told[0].place) if len(told) == 1 else "",
             findings=told,
         )

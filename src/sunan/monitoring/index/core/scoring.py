@@ -11,7 +11,7 @@ import numpy as np
 
 from sunan.monitoring.index.core.aggregation.own import own
 from sunan.monitoring.index.core.aggregation.registry import METHODS as AGGREGATIONS
-from sunan.monitoring.index.core.arrays import Array, ArrayLike, Labels, weights_of
+from sunan.monitoring.index.core.arrays import SAME, Array, ArrayLike, Labels, weights_of
 from sunan.monitoring.index.core.dataset import Places, cross
 from sunan.monitoring.index.core.methods import Method, find
 from sunan.monitoring.index.core.normalisation.registry import METHODS as NORMALISATIONS
@@ -175,7 +175,7 @@ def _unit_in_block(method: Method, arguments: Mapping[str, Any], stage: Stage, b
 
 
 def _labels(stage: Stage, block: Places, codes: Sequence[str]) -> Labels:
-    return Labels.of([stage.rows.name(row) for row in block], codes)
+    return stage.rows.labels(codes, block)
 
 
 def _directions(children: Sequence[str], recipe: Recipe, structure: Structure) -> Array:
@@ -252,7 +252,7 @@ def _aggregated(
     now: Stage, choice: MethodChoice, weights: Array, direction: Array, log: Log, own_aggregations: OwnAggregations
 ) -> Array:
     where = f"aggregate {now.name}"
-    labels = _labels(now, np.arange(len(now.rows)), now.columns)
+    labels = now.rows.labels(now.columns)
     if choice.method.startswith(OWN):
         name = choice.method.removeprefix(OWN)
         if name not in own_aggregations:
@@ -296,8 +296,17 @@ def _aggregated(
         return result
     if weights.ndim == 1:
         return call(now.values, weights, labels)
+    size = weights.sum(axis=1)
+    relative = bool((np.abs(size - 1) <= SAME).all())
+    if not relative and choice.method != "arithmetic":
+        raise IndexRefusal(
+            "受益于疑的权重合计不为 1，只能与算术平均（arithmetic）同用。",
+            "weights of the benefit of the doubt do not sum to 1 and go with the arithmetic mean alone.",
+            where=where,
+        )
     try:
-        return call(now.values[:, None, :], weights, Labels.of((), now.columns))[:, 0]
+        result = call(now.values[:, None, :], weights, Labels.of((), now.columns))[:, 0]
+        return result if relative else result * size
     except IndexRefusal:
         # Side by side no row has a name; one by one the row at fault names itself.
         for row in range(len(now.rows)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -93,14 +94,15 @@ class Log:
 
     def cells(self, step: str, did: str, stage: Stage, where: Mask, after: Array | None = None) -> None:
         """Add an entry for each cell of `stage` where `where` holds, with its value before and after."""
-        for row, column in np.argwhere(where):
-            before = stage.values[row, column]
-            self.note(
-                step, did, unit=stage.rows.unit(row),
-                period=stage.rows.period(row) if len(stage.rows.periods) > 1 else "",
-                indicator=stage.columns[column],
-                before=None if np.isnan(before) else float(before),
-                after=None if after is None or np.isnan(after[row, column]) else float(after[row, column]),
+        several = len(stage.rows.periods) > 1
+        for row, column in np.argwhere(where).tolist():
+            before = float(stage.values[row, column])
+            now = None if after is None else float(after[row, column])
+            self.entries.append(
+                Entry(
+                    step, did, stage.rows.unit(row), stage.rows.period(row) if several else "", stage.columns[column],
+                    None if isnan(before) else before, None if now is None or isnan(now) else now,
+                )
             )  # fmt: skip
 
     def method(self, step: str, method: Method, parameters: Mapping[str, Any], **where: Any) -> None:
