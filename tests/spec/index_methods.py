@@ -24,10 +24,10 @@ def method_table(page: Page, methods: Mapping[str, Method]) -> Table:
         text("全部方法", "All methods"),
         text(
             "配方以代号指明方法。x 为数值，w 为权重，d 为方向（1 越大越好，−1 越小越好），k 为指标数，n 为观测数。"
-            "“至少”为五市护栏：少于此数时拒绝，除非配方写明接受并说明理由。",
+            "“至少”为五市护栏：少于此数时拒绝。",
             "A recipe names a method by its code. x is a value, w a weight, d the direction (1 more is better, −1 less is "
             "better), k the number of indicators, n of observations. “Least” is the five-city guard: with fewer, the "
-            "method is refused unless the recipe accepts it and says why.",
+            "method is refused.",
         ),
         columns=(
             "name 代号 | Code",
@@ -61,7 +61,7 @@ def _least(method: Method) -> str:
     guard = method.guard
     if not guard.per_indicator:
         return str(guard.least)
-    grown = f"{guard.per_indicator:g}*k" + (f" + {guard.added}" if guard.added else "")
+    grown = f"{guard.per_indicator:g}k" + (f" + {guard.added}" if guard.added else "")
     return f"max({guard.least}, {grown})" if guard.least > 1 else grown
 
 

@@ -76,6 +76,12 @@ def test_critic_and_merec_equal_their_slow_versions() -> None:
     assert merec(TABLE, direction=DIRECTIONS) == pytest.approx(slow.merec_weights(ROWS, DIRECTIONS))
 
 
+def test_merec_reproduces_keshavarz_ghorabaee_2021() -> None:
+    table = [[450, 8000, 54, 145], [10, 9100, 2, 160], [100, 8200, 31, 153], [220, 9300, 1, 162], [5, 8400, 23, 158]]
+    found = merec(table, direction=[1, 1, -1, -1])
+    assert found == pytest.approx([0.5752, 0.0141, 0.4016, 0.0091], abs=0.00005)
+
+
 def test_critic_may_measure_contrast_by_entropy() -> None:
     scaled = [slow.minmax(c, sign) for c, sign in zip(slow.columns(ROWS), DIRECTIONS, strict=True)]
     expected = slow.shares(

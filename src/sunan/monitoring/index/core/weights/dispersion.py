@@ -51,7 +51,7 @@ def standard_deviation(
     Raises:
         IndexRefusal: a value is missing, one observation only, or all indicators constant.
     Source:
-        王应明, 运用离差最大化方法进行多指标决策与排序 (1998), in its 均方差 form
+        均方差决策法, common practice of multi-indicator evaluation; 哈尔滨城市土地生态安全时序评价及预测分析 (2018)
     """
     values, constant = _complete(x, labels, on_failure)
     if scaling == "minmax":

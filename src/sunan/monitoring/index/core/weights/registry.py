@@ -46,7 +46,7 @@ METHODS: Final = registry(
     ),
     Method(
         "entropy", entropy, text("熵权法", "Entropy weights"), "(1 − e_j)/Σ(1 − e), e = −(1/ln n) Σ p ln p, p = x′/Σ x′",
-        text("四种约定须写明：raw_shares 原始比重；zero_log_zero 极差法且 0·ln 0 = 0；bounded 极差到 [0.002, 0.998]；shifted 极差后平移。平移 1 会使最大权重减半。", "Four conventions, always stated: raw_shares; zero_log_zero (min–max, 0·ln 0 = 0); bounded (min–max to [0.002, 0.998]); shifted (min–max plus a shift). A shift of 1 halves the largest weight."),
+        text("四种约定须写明：raw_shares 原始比重；zero_log_zero 极差法且 0·ln 0 = 0；bounded 极差到 [0.002, 0.998]；shifted 极差后平移。平移 1 可使最大权重减半。", "Four conventions, always stated: raw_shares; zero_log_zero (min–max, 0·ln 0 = 0); bounded (min–max to [0.002, 0.998]); shifted (min–max plus a shift). A shift of 1 can halve the largest weight."),
         CONSTANT, "Shannon (1948); Zeleny, Multiple Criteria Decision Making (1982)",
         (
             Parameter("convention", "choice", text("约定", "convention"), choices=("raw_shares", "zero_log_zero", "bounded", "shifted")),
@@ -65,7 +65,7 @@ METHODS: Final = registry(
         "变异系数法, common practice of multi-indicator evaluation", (DDOF,), (), FROM_DATA,
     ),
     Method(
-        "standard_deviation", standard_deviation, text("均方差法（离差法）", "Standard deviation"), "s_j/Σ s", text("先做极差法；ddof 约去。", "On min–max data; ddof cancels."), CONSTANT, "王应明, 运用离差最大化方法进行多指标决策与排序 (1998), in its 均方差 form",
+        "standard_deviation", standard_deviation, text("均方差法（离差法）", "Standard deviation"), "s_j/Σ s", text("先做极差法；ddof 约去。", "On min–max data; ddof cancels."), CONSTANT, "均方差决策法, common practice of multi-indicator evaluation",
         (Parameter("scaling", "choice", text("无量纲化", "scaling"), "minmax", choices=("minmax", "none")),), (), FROM_DATA,
     ),
     Method(
