@@ -22,7 +22,7 @@ from sunan.monitoring.index.core.arrays import (
 
 Score = Literal["majority", "row_sum"]
 # This many votes are counted at a time, so that memory does not grow with the number of replications.
-VOTES_AT_A_TIME = 4_000_000
+VOTES_AT_A_TIME = 250_000
 Places = npt.NDArray[np.intp]
 
 
@@ -107,7 +107,7 @@ def _signs(one: Array, other: Array) -> Array:
 def _net(margin: Array, first: Places, second: Places, count: int, score: Score) -> Array:
     """Return the score of each unit from the margins (r, pairs) of the first of each pair over the second."""
     if score == "majority":
-        margin = np.where(np.abs(margin) <= 2 * SAME, 0.0, np.sign(margin))
+        margin = (margin > 2 * SAME).astype(np.float64) - (margin < -2 * SAME)
     taking_part = np.zeros((len(first), count))
     taking_part[np.arange(len(first)), first] = 1.0
     taking_part[np.arange(len(first)), second] = -1.0
