@@ -53,8 +53,8 @@ def normalise(stage: Stage, recipe: Recipe, structure: Structure, log: Log) -> S
             names = _labels(stage, block, codes)
             context = _context(stage, rule, structure, method, codes, block)
             here = _unit_in_block(method, arguments, stage, block)
-            values[cross(block, columns)] = method.function(
-                stage.values[cross(block, columns)], labels=names, **here, **context
+            values[cross(block, columns)] = method.call(
+                stage.values[cross(block, columns)], here, context=context, labels=names
             )
     return Stage("normalised", stage.columns, stage.rows, values, stage.imputed)
 
@@ -110,14 +110,6 @@ def ranked(stage: Stage, recipe: Recipe, codes: Sequence[str]) -> Array:
 def accepted(function: Callable[..., Any]) -> frozenset[str]:
     """Return the names of the keywords that a function takes."""
     return frozenset(signature(function).parameters)
-
-
-def _call(
-    method: Method, *given: object, labels: Labels, arguments: Mapping[str, Any], context: Mapping[str, Any]
-) -> Any:
-    offered = {"labels": labels, **context}
-    taken = {name: value for name, value in offered.items() if name in accepted(method.function)}
-    return method.function(*given, **arguments, **taken)
 
 
 def _context(
@@ -207,7 +199,7 @@ def _weights(
     for block in blocks:
         method.refuse_too_few(observations=len(block), indicators=len(children), where=now.name)
         labels, context = _labels(now, block, children), {"direction": direction}
-        parts.append(_call(method, now.values[block], labels=labels, arguments=arguments, context=context))
+        parts.append(method.call(now.values[block], arguments, context=context, labels=labels))
         if method.explain is not None:
             log.note(
                 "weigh", "diagnostics", indicator=now.name, detail=_explained(method, now.values[block], arguments)
@@ -271,14 +263,15 @@ def _aggregated(
         arguments = method.arguments(choice.parameters, units=now.rows.units, indicators=now.columns, where=where)
         log.method("aggregate", method, arguments, dimension=now.name)
         method.refuse_too_few(observations=len(now.rows), indicators=len(now.columns), where=now.name)
-        context = {"direction": direction}
         if "direction" not in method.context and (direction < 0).any():
             raise IndexRefusal(
                 "逆向指标没有标准化，此合成方法不处理方向；请选择标准化方法。",
                 "an indicator where less is better was not normalised, and this aggregation knows no directions.",
                 where=now.columns[int(np.flatnonzero(direction < 0)[0])],
             )
-        call = lambda x, w, named: _call(method, x, w, labels=named, arguments=arguments, context=context)  # noqa: E731
+        call = lambda x, w, named: method.call(  # noqa: E731 the other of two calls of a kind
+            x, arguments, context={"direction": direction, "weights": w}, labels=named
+        )
         by_unit = method.guard.least > 1
     if by_unit:
         # Units are compared with each other, so each period is a comparison of its own.

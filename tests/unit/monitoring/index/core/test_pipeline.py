@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from hypothesis.extra.numpy import arrays
 
@@ -357,22 +357,28 @@ TABLES = arrays(np.float64, (8, 4), elements=some.integers(-10_000, 10_000).map(
     lambda x: (x.max(axis=0) - x.min(axis=0) > 0).all()
 )
 
+# Each example runs a whole recipe, some of them twice.
+FEW = settings(max_examples=30)
+
 
 def scores(x: Array, **choices: Any) -> Array:
     found: Array = sunan.index.run(recipe(**choices), Dataset.of(x, indicators=CODES)).scores
     return found
 
 
+@FEW
 @given(TABLES, some.permutations(range(8)))
 def test_the_order_of_units_plays_no_part(x: Array, order: list[int]) -> None:
     np.testing.assert_array_equal(scores(x[order]), scores(x)[order])
 
 
+@FEW
 @given(TABLES, some.integers(1, 1000), some.integers(-1000, 1000))
 def test_the_unit_of_measurement_plays_no_part_under_minmax(x: Array, scale: int, shift: int) -> None:
     np.testing.assert_allclose(scores(x * scale + shift), scores(x), atol=1e-9)
 
 
+@FEW
 @given(TABLES)
 def test_turning_an_indicator_and_its_direction_changes_nothing(x: Array) -> None:
     turned = {
@@ -382,6 +388,7 @@ def test_turning_an_indicator_and_its_direction_changes_nothing(x: Array) -> Non
     np.testing.assert_array_equal(sunan.index.run(recipe(turned), Dataset.of(-x, indicators=CODES)).scores, scores(x))
 
 
+@FEW
 @given(TABLES, some.integers(0, 7), some.integers(0, 2))
 def test_a_unit_that_improves_does_not_fall(x: Array, unit: int, column: int) -> None:
     better = x.copy()
@@ -391,6 +398,7 @@ def test_a_unit_that_improves_does_not_fall(x: Array, unit: int, column: int) ->
     assert after.ranks[unit, 0] <= before.ranks[unit, 0] or np.ptp(better[:, column]) != np.ptp(x[:, column])
 
 
+@FEW
 @given(TABLES)
 def test_the_same_recipe_and_data_give_the_same_bits(x: Array) -> None:
     choices: dict[str, Any] = {
