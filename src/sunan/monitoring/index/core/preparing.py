@@ -264,6 +264,12 @@ def _in_time(stage: Stage, method: Method, arguments: dict[str, Any], log: Log) 
     except ValueError:
         times = np.arange(len(rows.periods), dtype=np.float64)
         log.note("impute", "times_equally_spaced", detail={"periods": list(rows.periods)})
+    if not (np.diff(times) > 0).all():
+        raise IndexRefusal(
+            "各期没有按时间先后排列，无法按时间插补。",
+            "the periods do not follow each other in time, so nothing can be imputed between them.",
+            where="、".join(rows.periods[:3]),
+        )
     cube = np.full((len(rows.periods), len(rows.units), len(stage.columns)), np.nan)
     cube[rows.period_of, rows.unit_of] = stage.values
     filled: Array = method.function(cube, times=times, **arguments)

@@ -346,6 +346,12 @@ def test_a_number_that_cannot_be_computed_with_is_named(value: float) -> None:
         data(changed(2, 1, value))
 
 
+def test_periods_out_of_order_are_no_time() -> None:
+    backwards = Dataset.of(panel().values, units=UNITS, indicators=CODES, periods=("2016", "2015", "2014"))
+    with pytest.raises(IndexRefusal, match="2016"):
+        run(dataset=backwards, impute={"method": "linear"})
+
+
 def test_denominators_that_overflow_are_named() -> None:
     with pytest.raises(IndexRefusal, match="#1/#1"):
         denominated(np.array([[1e140]]), np.array([[1e-140]]))
