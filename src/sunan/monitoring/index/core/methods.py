@@ -161,15 +161,30 @@ def _number_in(given: object) -> float | None:
 
 @dataclass(frozen=True)
 class Guard:
-    """The least number of observations from which a method says anything (the five-city guard)."""
+    """How many observations a method needs before it says anything (the five-city guard).
+
+    Attributes:
+        least, per_indicator, added: max(least, per_indicator·k + added) observations are advised; with fewer the
+            result comes with a warning.
+        floor, floor_per_indicator: below max(floor, floor_per_indicator·k + 1) the method is refused, unless the recipe
+            gives a reason. Without a floor of its own the method is refused below what is advised.
+    """
 
     least: int = 1
     per_indicator: float = 0
     added: int = 0
+    floor: int = 0
+    floor_per_indicator: float = 0
 
     def needed(self, indicators: int) -> int:
-        """Return how many observations `indicators` indicators need."""
+        """Return how many observations are advised for `indicators` indicators."""
         return max(self.least, ceil(self.per_indicator * indicators) + self.added)
+
+    def refused_below(self, indicators: int) -> int:
+        """Return the number of observations below which the method is refused."""
+        if not self.floor:
+            return self.needed(indicators)
+        return max(self.floor, ceil(self.floor_per_indicator * indicators) + (1 if self.floor_per_indicator else 0))
 
 
 @dataclass(frozen=True)
@@ -253,21 +268,31 @@ class Method:
         result: Array = self.function(x, **given, **arguments)
         return result
 
-    def refuse_too_few(self, *, observations: int, indicators: int, where: str = "") -> None:
-        """Refuse where the guard asks for more observations than there are.
+    def refuse_too_few(
+        self, *, observations: int, indicators: int, where: str = "", accepted: bool = False
+    ) -> int | None:
+        """Refuse where there are fewer observations than the guard lets pass.
 
+        Args:
+            accepted: the recipe accepts fewer, with a reason of its own.
+        Returns:
+            How many the guard advises, where there are fewer and they pass; `None` where there are enough.
         Raises:
             IndexRefusal: too few; the message says how many are needed.
         """
-        needed = self.guard.needed(indicators)
-        if observations < needed:
+        needed, floor = self.guard.needed(indicators), self.guard.refused_below(indicators)
+        if observations >= needed:
+            return None
+        if observations < floor and not accepted:
             raise IndexRefusal(
-                f"“{self.text.zh}”对 {indicators} 个指标至少需要 {needed} 个观测，只有 {observations} 个；"
-                "请合并多个年份，或改用给定的权重、固定的目标值。",
-                f"“{self.text.en}” on {indicators} indicators needs at least {needed} observations and there are "
-                f"{observations}; pool several years, or use given weights and fixed goalposts.",
+                f"“{self.text.zh}”对 {indicators} 个指标至少需要 {floor} 个观测，只有 {observations} 个；"
+                "请合并多个年份，或改用给定的权重、固定的目标值；确有理由的，在配方的 accept_few 中写明。",
+                f"“{self.text.en}” on {indicators} indicators needs at least {floor} observations and there are "
+                f"{observations}; pool several years, use given weights and fixed goalposts, or give a reason under "
+                "accept_few in the recipe.",
                 where=where,
             )
+        return needed
 
 
 def registry(*methods: Method) -> dict[str, Method]:

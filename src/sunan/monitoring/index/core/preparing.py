@@ -159,9 +159,10 @@ def impute(stage: Stage, rule: Imputation, structure: Structure, dataset: Datase
                 part = values[cross(block, columns)]
                 if not np.isnan(part).any():
                     continue
-                method.refuse_too_few(
-                    observations=len(block), indicators=len(columns), where=_where(stage, block, columns)
-                )
+                log.enough(
+                    method, rule.accept_few,
+                    observations=len(block), indicators=len(columns), where=_where(stage, block, columns),
+                )  # fmt: skip
                 names = stage.rows.labels([stage.columns[one] for one in columns], block)
                 values[cross(block, columns)] = method.function(part, labels=names, **given)
     filled = np.isnan(stage.values) & ~np.isnan(values)

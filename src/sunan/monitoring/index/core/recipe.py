@@ -157,10 +157,15 @@ class Screening(RuleModel):
 
 
 class MethodChoice(RuleModel):
-    """A method of a family, by name, with its parameters."""
+    """A method of a family, by name, with its parameters.
+
+    Attributes:
+        accept_few: why the method is used on fewer observations than it needs; without a reason it is refused.
+    """
 
     method: str
     parameters: Parameters = Fixed()
+    accept_few: Text | None = None
 
 
 class Imputation(MethodChoice):

@@ -105,6 +105,16 @@ FEW_UNITS = FindingKind(
     text("“{code}”只有 {count} 个观测，异常值判断不可靠（建议不少于 {least} 个）", "“{code}” has {count} observations, too few to tell outliers (at least {least} are advised)"),
     text("合并多个年份，或在配方中关闭异常值处理", "Pool several years, or switch the treatment off in the recipe"),
 )  # fmt: skip
+FEW_OBSERVATIONS = FindingKind(
+    "index.few_observations", Severity.WARNING,
+    text("“{code}”：{method} 宜有 {needed} 个观测，只有 {count} 个，结果随样本摆动", "“{code}”: {method} is advised for {needed} observations and has {count}; its result moves with the sample"),
+    text("合并多个年份，或改用给定的权重", "Pool several years, or use given weights"),
+)  # fmt: skip
+FEW_ACCEPTED = FindingKind(
+    "index.few_accepted", Severity.WARNING,
+    text("“{code}”：{method} 至少需要 {needed} 个观测，只有 {count} 个；配方接受，理由是：{why}", "“{code}”: {method} needs {needed} observations and has {count}; the recipe accepts that because: {why}"),
+    text("读者须知道结果不稳；用稳健性分析说明有多不稳", "Readers have to know that the result is unstable; the robustness analysis says how much"),
+)  # fmt: skip
 STILL_SKEWED = FindingKind(
     "index.still_skewed", Severity.WARNING,
     text("“{code}”处理后仍偏：偏度 {skewness}，峰度 {kurtosis}", "“{code}” is still skewed after treatment: skewness {skewness}, kurtosis {kurtosis}"),

@@ -49,7 +49,7 @@ def normalise(stage: Stage, recipe: Recipe, structure: Structure, log: Log) -> S
         arguments = method.arguments(given, units=stage.rows.units, indicators=codes, where="normalise")
         log.method("normalise", method, arguments, indicators=codes, over=rule.over)
         for block in stage.rows.blocks(rule.over):
-            method.refuse_too_few(observations=len(block), indicators=len(columns), where=codes[0])
+            log.enough(method, choice.accept_few, observations=len(block), indicators=len(columns), where=codes[0])
             names = _labels(stage, block, codes)
             context = _context(stage, rule, structure, method, codes, block)
             here = _unit_in_block(method, arguments, stage, block)
@@ -197,7 +197,7 @@ def _weights(
     blocks = now.rows.blocks(rule.over)
     parts = []
     for block in blocks:
-        method.refuse_too_few(observations=len(block), indicators=len(children), where=now.name)
+        log.enough(method, choice.accept_few, observations=len(block), indicators=len(children), where=now.name)
         labels, context = _labels(now, block, children), {"direction": direction}
         parts.append(method.call(now.values[block], arguments, context=context, labels=labels))
         if method.explain is not None:
@@ -262,7 +262,7 @@ def _aggregated(
         method = find(AGGREGATIONS, choice.method, where=where)
         arguments = method.arguments(choice.parameters, units=now.rows.units, indicators=now.columns, where=where)
         log.method("aggregate", method, arguments, dimension=now.name)
-        method.refuse_too_few(observations=len(now.rows), indicators=len(now.columns), where=now.name)
+        log.enough(method, choice.accept_few, observations=len(now.rows), indicators=len(now.columns), where=now.name)
         if "direction" not in method.context and (direction < 0).any():
             raise IndexRefusal(
                 "逆向指标没有标准化，此合成方法不处理方向；请选择标准化方法。",

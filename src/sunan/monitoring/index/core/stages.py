@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sunan.kernel.findings import Finding
+from sunan.kernel.findings import Finding, Place
+from sunan.kernel.texts import Text
+from sunan.monitoring.index.core import recipe_findings as kinds
 from sunan.monitoring.index.core.arrays import Array, Mask
 from sunan.monitoring.index.core.dataset import Dataset, Rows
 from sunan.monitoring.index.core.methods import Method
@@ -115,6 +117,30 @@ class Log:
                 "edge_cases": {"zh": method.edge.zh, "en": method.edge.en}, "source": method.source,
             }
         )  # fmt: skip
+
+    def enough(
+        self, method: Method, accept_few: Text | None, *, observations: int, indicators: int, where: str
+    ) -> None:
+        """Refuse a method that has too few observations, or record that there are fewer than advised.
+
+        Raises:
+            IndexRefusal: there are too few and the recipe gives no reason.
+        """
+        needed = method.refuse_too_few(
+            observations=observations, indicators=indicators, where=where, accepted=accept_few is not None
+        )
+        if needed is None:
+            return
+        named: dict[str, object] = {
+            "code": where, "method": f"{method.text.zh} / {method.text.en}", "needed": needed, "count": observations,
+        }  # fmt: skip
+        found = (
+            kinds.FEW_OBSERVATIONS.at(Place(subject=where), **named)
+            if accept_few is None
+            else kinds.FEW_ACCEPTED.at(Place(subject=where), why=f"{accept_few.zh} / {accept_few.en}", **named)
+        )
+        if found not in self.findings:
+            self.findings.append(found)
 
 
 @dataclass(frozen=True, eq=False)

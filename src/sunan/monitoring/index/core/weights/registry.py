@@ -15,10 +15,12 @@ from sunan.monitoring.index.core.weights.stated import budget_allocation, equal,
 
 HANDBOOK = "OECD/JRC, Handbook on Constructing Composite Indicators (2008), step 6"
 # Five cities and one year decide nothing; five cities and six years are the least that can be pooled.
-FROM_DATA = Guard(least=30)
-FROM_CORRELATIONS = Guard(least=30, per_indicator=3)
-# Units ≥ 3·(inputs + outputs), with the one input of all units alike.
-FRONTIER = Guard(per_indicator=3, added=3)
+# Below ten observations such weights are noise and refused; up to thirty they come with a warning.
+FROM_DATA = Guard(least=30, floor=10)
+FROM_CORRELATIONS = Guard(least=30, per_indicator=3, floor=10, floor_per_indicator=1)
+# Units ≥ 3·(inputs + outputs), with the one input of all units alike; with no more units than indicators nearly every
+# unit is its own best.
+FRONTIER = Guard(per_indicator=3, added=3, floor=2, floor_per_indicator=1)
 CONSTANT = text(
     "指标无差异：权重为 0；全部无差异、只有一个观测或有缺数：拒绝。",
     "A constant indicator has weight 0; all constant, one observation or a missing value is refused.",
