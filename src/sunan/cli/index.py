@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sunan.cli import terminal
+from sunan.kernel.errors import InvalidInput
 from sunan.kernel.findings import errors_among
 from sunan.kernel.texts import text
 
@@ -66,6 +68,84 @@ def run(recipe: RecipeFile, data: Data, out: Out, meta: Meta = "", json: Json = 
     terminal.say(f"写入 {out}：{len(files)} 个文件", f"{len(files)} files in {out}")
 
 
+@index_app.command()
+def audit(
+    request: Annotated[str, typer.Argument(help="审核请求（YAML），列出已发表的各表 · what was published, as YAML")],
+    json: Json = False,
+) -> None:
+    """审核别人发表的指数：找出未写明的约定、对不上的数、打错的格 · Audit an index that somebody else published."""
+    from sunan.monitoring.index.core.auditing.audit import audit as audited
+    from sunan.monitoring.index.core.auditing.reading import read_request
+
+    path = Path(request)
+    publication, findings = read_request(
+        _bytes_of(path), file=path.name, tables=lambda named: _bytes_or_none(path.parent / named)
+    )
+    if publication is None:
+        if json:
+            terminal.print_json({"findings": [finding.as_json() for finding in findings]})
+        else:
+            terminal.print_findings(findings, to=terminal.errors)
+        raise typer.Exit(1)
+    found = audited(publication)
+    every = [*findings, *found.findings]
+    if json:
+        terminal.print_json(
+            {
+                "findings": [finding.as_json() for finding in every],
+                "searches": [
+                    {
+                        "what": {"zh": search.what.zh, "en": search.what.en},
+                        "tried": search.tried,
+                        "impossible": dict(search.impossible),
+                        "candidates": [
+                            {
+                                "name": {"zh": one.name.zh, "en": one.name.en},
+                                "matched": one.matched,
+                                "count": one.count,
+                                "worst_in_last_digits": one.worst if isfinite(one.worst) else None,
+                            }
+                            for one in search.candidates
+                        ],
+                    }
+                    for search in found.searches
+                ],
+                "coupling": found.coupling_form.value if found.coupling_form else None,
+            }
+        )
+    else:
+        for search in found.searches:
+            terminal.say(
+                f"{search.what.zh}：试了 {search.tried} 种约定", f"{search.what.en}: {search.tried} conventions tried"
+            )
+            for one in search.candidates[:_CONVENTIONS_SHOWN]:
+                terminal.say(
+                    f"  {one.matched}/{one.count}  {one.name.zh}", f"  {one.matched}/{one.count}  {one.name.en}"
+                )
+        if found.coupling_form:
+            terminal.say(f"耦合度：{found.coupling_form.text.zh}", f"coupling: {found.coupling_form.text.en}")
+        terminal.print_findings(every)
+    if errors_among(every):
+        raise typer.Exit(1)
+
+
+def _bytes_of(path: Path) -> bytes:
+    content = _bytes_or_none(path)
+    if content is None:
+        raise InvalidInput(
+            f"读不到文件 {path}；请核对路径和权限", f"{path} cannot be read; check its path and permissions"
+        )
+    return content
+
+
+def _bytes_or_none(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+_CONVENTIONS_SHOWN = 5
 _SHOWN = 20
 
 

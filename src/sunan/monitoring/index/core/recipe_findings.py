@@ -107,12 +107,12 @@ FEW_UNITS = FindingKind(
 )  # fmt: skip
 FEW_OBSERVATIONS = FindingKind(
     "index.few_observations", Severity.WARNING,
-    text("“{code}”：{method} 宜有 {needed} 个观测，只有 {count} 个，结果随样本摆动", "“{code}”: {method} is advised for {needed} observations and has {count}; its result moves with the sample"),
+    text("“{code}”：{method} 宜有 {needed} 个观测，只有 {count} 个，结果随样本摆动", "“{code}”: {method_en} is advised for {needed} observations and has {count}; its result moves with the sample"),
     text("合并多个年份，或改用给定的权重", "Pool several years, or use given weights"),
 )  # fmt: skip
 FEW_ACCEPTED = FindingKind(
     "index.few_accepted", Severity.WARNING,
-    text("“{code}”：{method} 至少需要 {needed} 个观测，只有 {count} 个；配方接受，理由是：{why}", "“{code}”: {method} needs {needed} observations and has {count}; the recipe accepts that because: {why}"),
+    text("“{code}”：{method} 至少需要 {needed} 个观测，只有 {count} 个；配方接受，理由是：{why}", "“{code}”: {method_en} needs {needed} observations and has {count}; the recipe accepts that because: {why_en}"),
     text("读者须知道结果不稳；用稳健性分析说明有多不稳", "Readers have to know that the result is unstable; the robustness analysis says how much"),
 )  # fmt: skip
 STILL_SKEWED = FindingKind(

@@ -132,12 +132,12 @@ class Log:
         if needed is None:
             return
         named: dict[str, object] = {
-            "code": where, "method": f"{method.text.zh} / {method.text.en}", "needed": needed, "count": observations,
+            "code": where, "method": method.text.zh, "method_en": method.text.en, "needed": needed, "count": observations,
         }  # fmt: skip
         found = (
             kinds.FEW_OBSERVATIONS.at(Place(subject=where), **named)
             if accept_few is None
-            else kinds.FEW_ACCEPTED.at(Place(subject=where), why=f"{accept_few.zh} / {accept_few.en}", **named)
+            else kinds.FEW_ACCEPTED.at(Place(subject=where), why=accept_few.zh, why_en=accept_few.en, **named)
         )
         if found not in self.findings:
             self.findings.append(found)

@@ -97,19 +97,19 @@ def _verdict(search: Search) -> list[Finding]:
     best, place = search.best, Place(subject=search.what.en)
     if best is None:
         return []
-    # A sentence of a finding takes one value for both languages, so it gets both names.
-    name = f"{best.name.zh} / {best.name.en}"
-    what = f"{search.what.zh} / {search.what.en}"
+    named = {
+        "what": search.what.zh, "what_en": search.what.en, "best": best.name.zh, "best_en": best.name.en, "count": best.count,
+    }  # fmt: skip
     if not best.gives_all:
-        return [
-            kinds.NOT_REPRODUCED.at(
-                place, what=what, tried=search.tried, best=name, matched=best.matched, count=best.count
-            )
-        ]
-    found = [kinds.REPRODUCED.at(place, what=what, count=best.count, best=name)]
+        return [kinds.NOT_REPRODUCED.at(place, tried=search.tried, matched=best.matched, **named)]
+    found = [kinds.REPRODUCED.at(place, **named)]
     if search.as_good:
-        others = "、".join(f"{one.name.zh} / {one.name.en}" for one in search.as_good[:_NAMED_AT_MOST])
-        found.append(kinds.AMBIGUOUS.at(place, best=name, others=others))
+        others = search.as_good[:_NAMED_AT_MOST]
+        both = {
+            "others": "、".join(one.name.zh for one in others),
+            "others_en": ", ".join(one.name.en for one in others),
+        }
+        found.append(kinds.AMBIGUOUS.at(place, **both, **named))
     return found
 
 
@@ -117,6 +117,6 @@ def _mistyped(publication: Publication, slip: Slip, count: int) -> Finding:
     cell = f"{publication.units[slip.unit]}/{publication.indicators[slip.indicator]}"
     return kinds.MISTYPED.at(
         Place(subject=cell),
-        name=cell, printed=slip.printed, value=slip.value, slip=f"{slip.kind.zh} / {slip.kind.en}",
+        name=cell, printed=slip.printed, value=slip.value, slip=slip.kind.zh, slip_en=slip.kind.en,
         before=slip.before, after=slip.matched, count=count,
     )  # fmt: skip

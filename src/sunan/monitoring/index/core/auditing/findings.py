@@ -42,21 +42,21 @@ COORDINATION_UNKNOWN = FindingKind(
 )  # fmt: skip
 NOT_REPRODUCED = FindingKind(
     "index_audit.not_reproduced", Severity.WARNING,
-    text("公布的{what}用试过的 {tried} 种算法都不能全部得出；最接近的“{best}”有 {matched}/{count} 个相符", "None of {tried} conventions gives all the published {what}; the nearest, “{best}”, gives {matched} of {count}"),
+    text("公布的{what}用试过的 {tried} 种算法都不能全部得出；最接近的“{best}”有 {matched}/{count} 个相符", "None of {tried} conventions gives all the published {what_en}; the nearest, “{best_en}”, gives {matched} of {count}"),
     text("所缺的约定（上下限、样本、舍入）要向作者询问", "Ask the authors for what is left unsaid: bounds, sample, rounding"),
 )  # fmt: skip
 REPRODUCED = FindingKind(
     "index_audit.reproduced", Severity.NOTE,
-    text("公布的{what}全部 {count} 个都由“{best}”得出", "All {count} published {what} follow from “{best}”"),
+    text("公布的{what}全部 {count} 个都由“{best}”得出", "All {count} published {what_en} follow from “{best_en}”"),
     text("把这一约定写进说明", "State this convention with the results"),
 )  # fmt: skip
 AMBIGUOUS = FindingKind(
     "index_audit.ambiguous", Severity.NOTE,
-    text("从印出的位数看，“{best}”与“{others}”不能区分", "The printed digits cannot tell “{best}” from “{others}”"),
+    text("从印出的位数看，“{best}”与“{others}”不能区分", "The printed digits cannot tell “{best_en}” from “{others_en}”"),
     text("公布更多位数，或写明所用的一种", "Publish more digits, or name the one that was used"),
 )  # fmt: skip
 MISTYPED = FindingKind(
     "index_audit.mistyped", Severity.WARNING,
-    text("若“{name}”由 {printed} 改为 {value}（{slip}），相符的由 {before} 个增至 {after} 个（共 {count} 个）", "If “{name}” read {value} instead of {printed} ({slip}), {after} of {count} would agree, not {before}"),
+    text("若“{name}”由 {printed} 改为 {value}（{slip}），相符的由 {before} 个增至 {after} 个（共 {count} 个）", "If “{name}” read {value} instead of {printed} ({slip_en}), {after} of {count} would agree, not {before}"),
     text("与原始资料核对这一格", "Check this cell against its source"),
 )  # fmt: skip
