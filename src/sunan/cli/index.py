@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from math import isfinite
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sunan.cli import terminal
+from sunan.cli import robustness, terminal
 from sunan.kernel.errors import InvalidInput
-from sunan.kernel.findings import errors_among
+from sunan.kernel.findings import Finding, errors_among
 from sunan.kernel.texts import text
+
+if TYPE_CHECKING:
+    from sunan.monitoring.index.core.dataset import Dataset
+    from sunan.monitoring.index.core.recipe import Recipe
 
 index_app = typer.Typer(name="index", help="综合指数 · composite indices on any data set", no_args_is_help=True)
 
@@ -24,6 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
+    index_app.command()(robustness.robustness)
     app.add_typer(index_app)
 
 
@@ -36,18 +41,8 @@ def every_index_command() -> None:
 def run(recipe: RecipeFile, data: Data, out: Out, meta: Meta = "", json: Json = False) -> None:
     """按配方计算指数，写出得分、排名、权重、每一步的数据和日志 · Compute an index and write every stage of it."""
     from sunan.monitoring.index.core import public
-    from sunan.monitoring.index.core.refusals import IndexRefusal
 
-    try:
-        made, dataset, findings = public.read(recipe, data, meta or None)
-    except IndexRefusal as refusal:
-        if not refusal.findings:
-            raise
-        if json:
-            terminal.print_json({"findings": [finding.as_json() for finding in refusal.findings]})
-        else:
-            terminal.print_findings(refusal.findings, to=terminal.errors)
-        raise typer.Exit(1) from None
+    made, dataset, findings = _read(recipe, data, meta, json=json)
     result = public.run(made, dataset)
     files = public.write(result, Path(out))
     every = [*findings, *result.findings]
@@ -64,6 +59,31 @@ def run(recipe: RecipeFile, data: Data, out: Out, meta: Meta = "", json: Json = 
     if every:
         terminal.print_findings(every, to=terminal.errors)
     _print_result(result)
+    terminal.say(f"配方 {made.id}（{result.recipe_hash}）", f"recipe {made.id} ({result.recipe_hash})")
+    terminal.say(f"写入 {out}：{len(files)} 个文件", f"{len(files)} files in {out}")
+
+
+@index_app.command()
+def analyse(recipe: RecipeFile, data: Data, out: Out, meta: Meta = "", json: Json = False) -> None:
+    """分析指数：相关、一致性、主成分、各单元长短板、相近单元 · What goes together, where units are strong and weak."""
+    from sunan.monitoring.index.core import public
+    from sunan.monitoring.index.core.analysis.tables import analyse as analysed
+
+    made, dataset, findings = _read(recipe, data, meta, json=json)
+    result = public.run(made, dataset)
+    found = analysed(result)
+    files = public.write_tables(found.tables, Path(out))
+    every = [*findings, *result.findings, *found.findings]
+    if json:
+        terminal.print_json(
+            {
+                "recipe": {"id": made.id, "hash": result.recipe_hash},
+                "files": [str(file) for file in files],
+                "findings": [finding.as_json() for finding in every],
+            }
+        )
+        return
+    terminal.print_findings(every, to=terminal.errors)
     terminal.say(f"配方 {made.id}（{result.recipe_hash}）", f"recipe {made.id} ({result.recipe_hash})")
     terminal.say(f"写入 {out}：{len(files)} 个文件", f"{len(files)} files in {out}")
 
@@ -127,6 +147,23 @@ def audit(
         terminal.print_findings(every)
     if errors_among(every):
         raise typer.Exit(1)
+
+
+def _read(recipe: str, data: str, meta: str, *, json: bool) -> tuple[Recipe, Dataset, list[Finding]]:
+    """Return what a command works on, or print everything that is wrong with it and end."""
+    from sunan.monitoring.index.core import public
+    from sunan.monitoring.index.core.refusals import IndexRefusal
+
+    try:
+        return public.read(recipe, data, meta or None)
+    except IndexRefusal as refusal:
+        if not refusal.findings:
+            raise
+        if json:
+            terminal.print_json({"findings": [finding.as_json() for finding in refusal.findings]})
+        else:
+            terminal.print_findings(refusal.findings, to=terminal.errors)
+        raise typer.Exit(1) from None
 
 
 def _bytes_of(path: Path) -> bytes:

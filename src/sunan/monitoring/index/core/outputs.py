@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,21 +24,37 @@ _OURS = ("scores.csv", "ranks.csv", "weights.csv", "log.json", "recipe.yaml")
 
 
 def write(result: IndexResult, folder: Path) -> list[Path]:
-    """Write a result into a folder of its own and return the files, `scores.csv` first.
-
-    The files are written beside the folder and moved there when all are done; a result that stood there is replaced.
-    The same result gives the same bytes.
+    """Write a result into a folder of its own and return the files, `scores.csv` first; see `put`.
 
     Raises:
         IndexRefusal: the folder holds something else, or cannot be written.
     """
-    _refuse_others(folder)
+    return put(contents(result), folder, is_ours=_is_result)
+
+
+def write_tables(tables: Mapping[str, pl.DataFrame], folder: Path) -> list[Path]:
+    """Write tables, each as CSV under its name, into a folder of their own; see `put`.
+
+    Raises:
+        IndexRefusal: the folder holds something else, or cannot be written.
+    """
+    return put({name: _sheet(frame) for name, frame in tables.items()}, folder, is_ours=tables.__contains__)
+
+
+def put(files: Mapping[str, bytes], folder: Path, *, is_ours: Callable[[str], bool]) -> list[Path]:
+    """Put files into a folder, all or none; what stood there under names of ours is replaced.
+
+    The files are written beside the folder and moved there when all are done. The same content gives the same bytes.
+
+    Raises:
+        IndexRefusal: the folder holds something else, or cannot be written.
+    """
+    _refuse_others(folder, is_ours)
     partial, replaced = folder.with_name(folder.name + _PARTIAL), folder.with_name(folder.name + _REPLACED)
     try:
         for left in (partial, replaced):
             shutil.rmtree(left, ignore_errors=True)
         partial.mkdir(parents=True)
-        files = contents(result)
         for name, content in files.items():
             (partial / name).write_bytes(content)
         if folder.exists():
@@ -108,12 +124,14 @@ def data_hash(dataset: Dataset) -> str:
     return digest.hexdigest()
 
 
-def _refuse_others(folder: Path) -> None:
+def _is_result(name: str) -> bool:
+    return name in _OURS or (name.startswith("stage_") and name.endswith(".csv"))
+
+
+def _refuse_others(folder: Path, is_ours: Callable[[str], bool]) -> None:
     if not folder.exists():
         return
-    known = folder.is_dir() and all(
-        path.name in _OURS or (path.name.startswith("stage_") and path.suffix == ".csv") for path in folder.iterdir()
-    )
+    known = folder.is_dir() and all(is_ours(path.name) for path in folder.iterdir())
     if not known or not os.access(folder, os.W_OK):
         raise IndexRefusal(
             "这个文件夹里有别的文件，结果不写在其中；请另给一个文件夹。",
