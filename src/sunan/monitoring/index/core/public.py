@@ -26,6 +26,7 @@ from sunan.monitoring.index.core.pipeline import run as run_recipe
 from sunan.monitoring.index.core.recipe import Recipe
 from sunan.monitoring.index.core.recipe_reading import checked, name_of, read_meta, read_recipe
 from sunan.monitoring.index.core.refusals import IndexRefusal
+from sunan.monitoring.index.core.robustness.calls import Robustness, admissible_set, effects_of, robustness
 from sunan.monitoring.index.core.scoring import OwnAggregations, accepted
 from sunan.monitoring.index.core.stages import IndexResult, Stage
 from sunan.monitoring.index.core.steps.imputation import METHODS as IMPUTATIONS
@@ -34,8 +35,9 @@ from sunan.monitoring.index.core.structure import Node, Structure
 from sunan.monitoring.index.core.weights.registry import METHODS as WEIGHTS
 
 __all__ = [
-    "AGGREGATIONS", "IMPUTATIONS", "NORMALISATIONS", "WEIGHTS", "Dataset", "IndexRefusal", "IndexResult", "Node", "Recipe",
-    "Stage", "Structure", "Treated", "aggregate", "impute", "normalise", "read", "recipe", "run", "treat", "weigh", "write",
+    "AGGREGATIONS", "IMPUTATIONS", "NORMALISATIONS", "WEIGHTS", "Dataset", "IndexRefusal", "IndexResult", "Node",
+    "Recipe", "Robustness", "Stage", "Structure", "Treated", "admissible_set", "aggregate", "effects_of", "impute",
+    "normalise", "read", "recipe", "robustness", "run", "treat", "weigh", "write",
 ]  # fmt: skip
 
 treat = treated
@@ -116,6 +118,11 @@ def run(
 def write(result: IndexResult, folder: str | Path) -> list[Path]:
     """Write scores, ranks, weights, every stage, log and recipe into a folder; see `outputs.write`."""
     return outputs.write(result, Path(folder))
+
+
+def write_tables(tables: Mapping[str, pl.DataFrame], folder: Path | str) -> list[Path]:
+    """Write tables such as those of an analysis into a folder; see `outputs.write_tables`."""
+    return outputs.write_tables(tables, Path(folder))
 
 
 def normalise(x: ArrayLike, method: str = "minmax", **parameters: object) -> Array:
