@@ -58,6 +58,9 @@ _PARTICULAR = {
     "file_runs": text("文件是程序或含有会运行的内容", "the file is a program, or holds something that runs"),
     "file_too_large": text("文件超过大小上限", "the file is larger than allowed"),
     "file_unknown": text("认不出文件的类型", "the kind of file is not recognised"),
+    "index_citation_changed": text(
+        "链接引用的配方或数据已经改过", "the recipe or the data that a link cites have changed"
+    ),
     "index_refused": text(
         "指数的某一步无法计算，信息中指明单元、指标或行",
         "a step of the index cannot be done; unit, indicator or line is named",
