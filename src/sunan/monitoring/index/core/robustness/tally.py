@@ -99,7 +99,7 @@ def reduced(
     ranked = np.zeros((len(kept), scores.shape[1]), dtype=np.bool_)
     for block in blocks:
         found = np.ascontiguousarray(places_of(kept[:, block.rows], ties=ties).T)
-        one, two, three = _pairs(found, block.window)
+        one, two, three = pairs_of(found, block.window)
         places.append(found)
         ahead.append(one)
         tied.append(two)
@@ -134,7 +134,7 @@ def reduced(
     )  # fmt: skip
 
 
-def _pairs(places: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def pairs_of(places: np.ndarray, window: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return how often each unit is ahead of, ties with, and is compared with those below it, (window, n) each."""
     count = len(places)
     ahead, tied, compared = (np.zeros((window, count), dtype=np.int64) for _ in range(3))
