@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from sunan.kernel.texts import text
+from sunan.monitoring.index.core.arrays import Array
 from sunan.monitoring.index.core.robustness.results import bands_of, spans_of
 from sunan.monitoring.index.core.robustness.sensitivity import effects
 from sunan.monitoring.index.core.robustness.tally import pairs_of
@@ -139,7 +142,7 @@ EFFECTS = PAGE.table(
     ),
 )  # fmt: skip
 
-_FUNCTIONS = {
+_FUNCTIONS: dict[str, Callable[[Array, Array], Array]] = {
     "x + y": lambda x, y: x + y, "2x + y": lambda x, y: 2 * x + y, "x·y": lambda x, y: x * y, "x": lambda x, y: x + 0 * y,
     "1": lambda x, y: 1 + 0 * x * y,
 }  # fmt: skip

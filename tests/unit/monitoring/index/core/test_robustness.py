@@ -21,6 +21,7 @@ from sunan.monitoring.index.core.refusals import IndexRefusal
 from sunan.monitoring.index.core.robustness import checkpoints, study
 from sunan.monitoring.index.core.robustness.places import places_of, scale_of
 from sunan.monitoring.index.core.robustness.results import bands_of, matrix_of, results_of, spans_of
+from sunan.monitoring.index.core.robustness.streams import streams
 from sunan.monitoring.index.core.robustness.study import Bench, Study, run_study
 from sunan.monitoring.index.core.robustness.tally import Tally
 from tests.unit.monitoring.index.core.robustness_sets import SETS, bench, data, recipe
@@ -207,7 +208,7 @@ def test_pairs_beyond_the_window_are_not_compared_and_share_no_band() -> None:
     joined = found.ahead.join(whole, on=["unit", "period", "other"], suffix="_whole")
     assert len(joined) == 30
     assert (joined["ahead"] == joined["ahead_whole"]).all()
-    assert found.intervals.group_by("period", "band").len()["len"].max() <= 3
+    assert max(found.intervals.group_by("period", "band").len()["len"].to_list()) <= 3
 
 
 @pytest.mark.parametrize(
@@ -268,3 +269,13 @@ def test_an_index_that_cannot_be_computed_has_no_robustness() -> None:
         sunan.index.robustness(
             recipe(normalise={"method": "zscore"}, aggregate={"method": "geometric"}), data(), {"id": "set", "treat": ["recipe", "none"]}, n=5
         )  # fmt: skip
+
+
+@given(
+    some.integers(0, 2**200),
+    some.lists(some.one_of(some.integers(0, 2**32 + 2), some.integers(0, 2**63)), min_size=1, max_size=5),
+)
+def test_streams_are_those_of_numpy(seed: int, indices: list[int]) -> None:
+    for index, stream in zip(indices, streams(seed, indices), strict=True):
+        oracle = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(index,))))
+        assert stream.bit_generator.state == oracle.bit_generator.state

@@ -9,6 +9,7 @@ import numpy as np
 
 from sunan.monitoring.index.core.arrays import Array
 from sunan.monitoring.index.core.robustness.factors import ALTERNATIVES, ERRORS, HOLES, WEIGHTS, Factor
+from sunan.monitoring.index.core.robustness.streams import streams
 from sunan.monitoring.index.core.robustness.varied_data import VariedData
 
 
@@ -70,9 +71,8 @@ def take(indices: Sequence[int], *, seed: int, factors: Sequence[Factor], data: 
     count = len(indices)
     u = np.empty((count, len(discrete)))
     other, normal, filled = np.empty((count, cells)), np.empty((count, wrong)), np.empty((count, holes))
-    streams: list[np.random.Generator] = []
-    for place, index in enumerate(indices):
-        stream = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(int(index),))))
+    used: list[np.random.Generator] = []
+    for place, stream in enumerate(streams(seed, indices)):
         u[place] = stream.random(len(discrete))
         if cells:
             other[place] = stream.random(cells)
@@ -80,8 +80,8 @@ def take(indices: Sequence[int], *, seed: int, factors: Sequence[Factor], data: 
             normal[place] = stream.standard_normal(wrong)
         if holes:
             filled[place] = data.filled(stream)
-        streams.append(stream)
+        used.append(stream)
     choices = np.empty((count, len(discrete)), dtype=np.intp)
     for place, factor in enumerate(discrete):
         choices[:, place] = factor.chosen(u[:, place])
-    return Takes(choices, other, normal, filled, tuple(streams) if WEIGHTS in named else (None,) * count)  # type: ignore[arg-type]
+    return Takes(choices, other, normal, filled, tuple(used) if WEIGHTS in named else (None,) * count)  # type: ignore[arg-type]

@@ -101,9 +101,9 @@ def sensitivity(bench: Bench, n: int, *, processes: int = 1, resamples: int = 20
     """
     shop, seed = bench.workshop, bench.study.seed
     size = max(1, part_size(len(shop.rows)) // (len(shop.factors) + 2))
-    parts = [(bench, start, min(start + size, n)) for start in range(0, n, size)]
+    parts = [(start, min(start + size, n)) for start in range(0, n, size)]
     with workers(bench, processes) as each:
-        made = list(each("design", [(start, stop) for _, start, stop in parts]))
+        made = list(each(design, parts))
     shifts = np.concatenate([one[0] for one in made], axis=1)
     places = np.concatenate([one[1] for one in made], axis=1)
     failed = int(np.isnan(shifts).any(axis=0).sum())

@@ -141,12 +141,6 @@ class Bench:
         count = range(len(rows))
         return pl.DataFrame({"unit": [rows.unit(row) for row in count], "period": [rows.period(row) for row in count]})
 
-    def design(self, start: int, stop: int) -> tuple[Array, np.ndarray]:
-        """Return some rows of the design of effects; see `sensitivity.design`."""
-        from sunan.monitoring.index.core.robustness.sensitivity import design
-
-        return design(self, start, stop)
-
     def empty(self) -> Tally:
         """Return the tally of the study before it begins."""
         discrete = len(self.workshop.discrete)
@@ -185,7 +179,7 @@ def run_study(
     saved = time.monotonic()
     try:
         with workers(bench, processes) as each:
-            for part in each("part", parts):
+            for part in each(Bench.part, parts):
                 tally.add(part)
                 if progress is not None:
                     progress(tally.done, study.n)
@@ -240,35 +234,37 @@ def _end_with(parent: Any) -> None:
     os._exit(1)
 
 
-def _done(method: str, arguments: tuple[Any, ...]) -> Any:
+def _done(work: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     assert _bench is not None
-    return getattr(_bench, method)(*arguments)
+    return work(_bench, *arguments)
 
 
-Each = Callable[[str, list[tuple[Any, ...]]], Iterator[Any]]
+Each = Callable[[Callable[..., Any], list[tuple[Any, ...]]], Iterator[Any]]
 
 
 @contextmanager
 def workers(bench: Bench, processes: int) -> Iterator[Each]:
-    """Give a function that calls a method of the bench for each of some arguments, in order, on several processes."""
+    """Give a function that calls another one with the bench and each of some arguments, in order, on several processes."""
     if processes <= 1:
-        yield lambda method, listed: (getattr(bench, method)(*arguments) for arguments in listed)
+        yield lambda work, listed: (work(bench, *arguments) for arguments in listed)
         return
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(bench.study,))
     try:
-        yield lambda method, listed: _in_order(pool, method, listed, ahead=2 * processes)
+        yield lambda work, listed: _in_order(pool, work, listed, ahead=2 * processes)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, method: str, listed: list[tuple[Any, ...]], *, ahead: int) -> Iterator[Any]:
+def _in_order(
+    pool: ProcessPoolExecutor, work: Callable[..., Any], listed: list[tuple[Any, ...]], *, ahead: int
+) -> Iterator[Any]:
     # No more than a few parts wait to be added, so memory does not grow when adding is the slower side.
     waiting: deque[Future[Any]] = deque()
     left = iter(listed)
     try:
         for arguments in left:
-            waiting.append(pool.submit(_done, method, arguments))
+            waiting.append(pool.submit(_done, work, arguments))
             if len(waiting) > ahead:
                 yield waiting.popleft().result()
         while waiting:

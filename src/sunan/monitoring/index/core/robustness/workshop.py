@@ -211,7 +211,7 @@ class Workshop:
                     scores[place] = self.placed(result.rows, result.scores)
                     continue
                 except IndexRefusal as refusal:
-                    reason = refusal
+                    reason = _without_frames(refusal)
             failed[place] = reason
 
     def _one(self, variant: Variant, drawn: Array, values: Array | None) -> IndexResult:
@@ -227,7 +227,7 @@ class Workshop:
         try:
             result = self.replayed(takes, place)
         except IndexRefusal as refusal:
-            failed[place] = refusal
+            failed[place] = _without_frames(refusal)
         else:
             scores[place] = self.placed(result.rows, result.scores)
 
@@ -238,7 +238,7 @@ class Workshop:
         try:
             made: Variant | Failure = self._new_variant(choices)
         except IndexRefusal as refusal:
-            made = refusal
+            made = _without_frames(refusal)
         self._variants[choices] = made
         if len(self._variants) > 4096:
             self._variants.popitem(last=False)
@@ -299,13 +299,19 @@ class Workshop:
         try:
             made: Made = make()
         except IndexRefusal as refusal:
-            made = refusal
+            made = _without_frames(refusal)
         self._prepared[key] = made
         self._bytes += made.values.nbytes if isinstance(made, Stage) else 0
         while self._bytes > _MOST_BYTES and len(self._prepared) > 1:
             _, gone = self._prepared.popitem(last=False)
             self._bytes -= gone.values.nbytes if isinstance(gone, Stage) else 0
         return made
+
+
+def _without_frames(refusal: IndexRefusal) -> IndexRefusal:
+    """Return a refusal that can be kept: its traceback would keep every array of the frames it went through."""
+    refusal.__context__ = refusal.__cause__ = None
+    return refusal.with_traceback(None)
 
 
 def columns_are_alone(recipe: Recipe) -> bool:
