@@ -24,7 +24,7 @@ from sunan.monitoring.index.core.robustness.results import bands_of, matrix_of, 
 from sunan.monitoring.index.core.robustness.streams import streams
 from sunan.monitoring.index.core.robustness.study import Bench, Study, run_study
 from sunan.monitoring.index.core.robustness.tally import Tally
-from tests.unit.monitoring.index.core.robustness_sets import SETS, bench, data, recipe
+from tests.index_robustness_sets import SETS, bench, data, recipe
 
 FAILING = "failing where scores are negative"
 ROOT = Path(__file__).parents[5]
@@ -92,7 +92,7 @@ def test_the_result_does_not_depend_on_the_number_of_processes(monkeypatch: pyte
 def test_a_study_that_was_killed_goes_on_as_if_nothing_had_happened(
     after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = [sys.executable, "-m", "tests.unit.monitoring.index.core.robustness_sets", str(tmp_path), str(after)]
+    command = [sys.executable, "-m", "tests.index_robustness_sets", str(tmp_path), str(after)]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
     monkeypatch.setattr(study, "_MOST_IN_A_PART", 16)
     made = bench(FAILING, n=100)

@@ -13,7 +13,7 @@ import sunan
 from sunan.monitoring.index.core.refusals import IndexRefusal
 from sunan.monitoring.index.core.robustness.removal import compared, effective_weights, removal, shifts_between
 from sunan.monitoring.index.core.robustness.sensitivity import MEAN_SHIFT, effects, sensitivity
-from tests.unit.monitoring.index.core.robustness_sets import bench, data, recipe
+from tests.index_robustness_sets import bench, data, recipe
 
 # It has no types, so it is not imported by a statement.
 sobol = import_module("SALib.analyze.sobol")
