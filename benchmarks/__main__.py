@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.cases import CASES, Row
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
-PACKAGES = ("django", "polars", "pydantic", "typst", "python-docx", "waitress", "psycopg")
+PACKAGES = ("django", "polars", "pydantic", "typst", "python-docx", "waitress", "psycopg", "numpy", "scipy")
 
 
 def main(names: Sequence[str]) -> int:

@@ -57,6 +57,10 @@ _WHAT: tuple[tuple[str, Text], ...] = (
     ("attainment/identities", text("目标之间的恒等关系", "Identities between targets")),
     ("reports/disclosure", text("报告的披露规则", "Disclosure rules of reports")),
     ("reports/wording", text("报告的用语界限", "Limits of words in reports")),
+    ("index/zone", text("本示范区综合指数的配方", "The recipe of the zone's index")),
+    ("index/official", text("官方指数公布过的数", "Published figures of the official index")),
+    ("index/evaluations/", text("他人的评价指标体系", "Evaluation systems of others")),
+    ("index/examples/", text("供试用工作台的公开示例", "Published examples to try the workbench on")),
 )
 _REGISTER_FIELDS = {
     "id": "发布编号 · id of the release",

@@ -68,6 +68,13 @@ _PARTICULAR = {
     "file_runs": text("文件是程序或含有会运行的内容", "the file is a program, or holds something that runs"),
     "file_too_large": text("文件超过大小上限", "the file is larger than allowed"),
     "file_unknown": text("认不出文件的类型", "the kind of file is not recognised"),
+    "index_citation_changed": text(
+        "链接引用的配方或数据已经改过", "the recipe or the data that a link cites have changed"
+    ),
+    "index_refused": text(
+        "指数的某一步无法计算，信息中指明单元、指标或行",
+        "a step of the index cannot be done; unit, indicator or line is named",
+    ),
     "job_cancelled": text("后台工作已被要求取消", "the job was asked to stop"),
     "job_lease_lost": text("这项后台工作已由别的进程接手", "another worker has taken the job up"),
     "job_worker_stopping": text("处理后台工作的进程正在停止", "the worker is being stopped"),
@@ -90,6 +97,7 @@ _GROUPS = {
     "catalogue": text("统计目录", "Catalogue of statistics"),
     "figure": text("数据发布中的一行", "A row of a release"),
     "findings": text("问题清单本身", "The list of findings itself"),
+    "index": text("综合指数的配方、结构与数据", "Recipes, structures and data of a composite index"),
     "indicators": text("指标与公式", "Indicators and formulas"),
     "plan": text("规划与目标", "Plan and targets"),
     "release": text("数据发布登记表", "The register of releases"),

@@ -42,11 +42,12 @@ def check(
         return
     from sunan.kernel.rulebook import RulebookSource
     from sunan.monitoring.attainment.selectors import check_rulebook
+    from sunan.monitoring.index.selectors import check_index
     from sunan.monitoring.reports.selectors import check_rules
     from sunan.rulebooks.selectors import rulebook_folder
 
     source = RulebookSource.from_folder(Path(path) if path else rulebook_folder())
-    findings = [*check_rulebook(source), *check_rules(source)]
+    findings = [*check_rulebook(source), *check_rules(source), *check_index(source)]
     if json:
         terminal.print_json({"rulebook": source.hash, "findings": [finding.as_json() for finding in findings]})
     else:

@@ -58,6 +58,7 @@ def load_quietly() -> None:
 def _load(*, quiet: bool) -> None:
     from sunan.monitoring.attainment import selectors as attainment
     from sunan.monitoring.attainment.core.book import read_book
+    from sunan.monitoring.index import selectors as index
     from sunan.monitoring.statistics import selectors as statistics
     from sunan.monitoring.statistics import services
     from sunan.monitoring.statistics.ingest.rulebook import read_batch
@@ -70,8 +71,9 @@ def _load(*, quiet: bool) -> None:
     if not quiet:
         terminal.step(f"读取规则手册 {source.origin}", f"reading the rulebook {source.origin}")
     book, findings = read_book(source)
-    if book is None:
-        terminal.print_findings(attainment.check_rulebook(source), to=terminal.errors)
+    of_index = index.check_index(source)
+    if book is None or errors_among(of_index):
+        terminal.print_findings([*attainment.check_rulebook(source), *of_index], to=terminal.errors)
         raise typer.Exit(1)
     batch, problems = read_batch(source, catalogue=book.catalogue, areas=book.area_codes)
     if batch is None:
@@ -106,7 +108,7 @@ def _load(*, quiet: bool) -> None:
         f"数据发布：新载入 {outcome.new} 份（{outcome.rows} 个数值），原有 {outcome.unchanged} 份未变",
         f"releases: {outcome.new} new ({outcome.rows} figures), {outcome.unchanged} unchanged",
     )
-    lighter = [one for one in (*findings, *outcome.findings) if one.severity is not Severity.ERROR]
+    lighter = [one for one in (*findings, *of_index, *outcome.findings) if one.severity is not Severity.ERROR]
     if lighter:
         terminal.step(
             f"检查：{len(lighter)} 处提醒或说明（sunan check 查看）",

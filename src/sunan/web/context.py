@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, Text], ...] = (
     ("pages:indicators", text("指标", "Indicators")),
     ("pages:cities", text("城市", "Cities")),
     ("pages:targets", text("目标与衔接", "Targets")),
+    ("pages:index", text("指数", "Index")),
     ("pages:tasks", text("任务", "Tasks")),
     ("pages:plan", text("规划", "Plan")),
     ("pages:missing", text("缺失数据", "Missing")),

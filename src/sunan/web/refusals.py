@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from sunan.kernel.errors import InvalidInput, InvalidRule, NotFound, Refused, SunanError, Unavailable
 from sunan.kernel.texts import Text, text
+from sunan.monitoring.index.core.refusals import IndexRefusal
 from sunan.uploads.core.limits import size_in_words
 from sunan.web.server import TOO_LARGE
 
@@ -22,6 +23,8 @@ HTTP_STATUS: dict[type[SunanError], int] = {
 }
 
 EXIT_CODE: dict[type[SunanError], int] = {
+    # The command was right; what the files say cannot be computed.
+    IndexRefusal: 1,
     InvalidInput: 2,
     InvalidRule: 1,
     NotFound: 1,

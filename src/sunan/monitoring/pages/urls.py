@@ -20,6 +20,8 @@ from sunan.monitoring.pages.views import (
     sources,
     targets,
     tasks,
+    workbench,
+    zone_index,
 )
 
 app_name = "pages"
@@ -43,6 +45,11 @@ urlpatterns = [
     path("errata/", errata.errata, name="errata"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:release_id>/", sources.source, name="source"),
+    path("index/", zone_index.zone_index, name="index"),
+    path("index/coverage.csv", zone_index.coverage_file, name="index_coverage"),
+    path("index/workbench/", workbench.workbench, name="workbench"),
+    path("index/workbench/ranks", workbench.workbench_ranks, name="workbench_ranks"),
+    path("index/workbench/workbook.xlsx", workbench.workbench_file, name="workbench_file"),
     path("missing/", missing.missing, name="missing"),
     path("findings/", findings.findings, name="findings"),
     path("downloads/", downloads.downloads, name="downloads"),

@@ -182,7 +182,8 @@ _READ = (
     "plan/baselines", "plan/tasks", "plan/boxes", "plan/commitments", "plan/errata", "statistics/units",
     "statistics/measures", "statistics/holders", "statistics/lists", "statistics/addresses",
     "statistics/preference.yaml", "statistics/doubts.yaml", "statistics/releases.csv", "indicators/",
-    "attainment/thresholds.yaml", "attainment/identities.yaml", "privacy/processing.yaml", "privacy/controller.yaml", "access/roles.yaml",
+    "attainment/thresholds.yaml", "attainment/identities.yaml", "index/zone.yaml", "index/official.yaml",
+    "index/evaluations/", "index/examples/", "privacy/processing.yaml", "privacy/controller.yaml", "access/roles.yaml",
     "reports/disclosure.yaml", "reports/wording.yaml",
 )  # fmt: skip
 

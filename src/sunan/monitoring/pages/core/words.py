@@ -117,6 +117,7 @@ FEATURE_PAGES: Mapping[str, str] = {
     "monitoring.statistics": "pages:sources",
     "monitoring.indicators": "pages:indicators",
     "monitoring.reports": "pages:downloads",
+    "monitoring.index": "pages:index",
 }
 """Where a feature that exists can be seen."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django import template
@@ -136,3 +136,9 @@ def brief(cells: Iterable[Cell], state: StateOfPlan) -> Text:
 def why_missing(one: MissingFigure) -> Text:
     """Return why a cell is open."""
     return gaps.why_missing(one)
+
+
+@register.filter
+def item(values: Mapping[str, str], key: str) -> str:
+    """Return what a mapping holds under a key; empty when nothing."""
+    return values.get(key, "")

@@ -1,0 +1,1 @@
+"""Change over time, split into parts that add up."""

@@ -1,0 +1,1 @@
+"""Robustness: thousands of admissible variants of one index, and what they leave standing."""

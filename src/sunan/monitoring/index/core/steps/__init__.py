@@ -1,0 +1,1 @@
+"""What is done to the data before they are normalised: screening, denominators, imputation, outliers."""
