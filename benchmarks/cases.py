@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from benchmarks import assess, backup, load, log, report, rights, robustness, sign_in, whole, writes
+from benchmarks import assess, backup, load, log, report, rights, robustness, sign_in, whole, workbench, writes
 
 Row = dict[str, Any]
 
@@ -106,6 +106,15 @@ CASES: tuple[Case, ...] = (
             "Other weights for an index whose data are prepared: scores of all levels and ranks, one call (asked: ≤ 100 ms)."
         ),
         robustness.run_reweighting,
+    ),
+    Case(
+        "workbench",
+        "工作台 · The workbench",
+        _said(
+            "One request with other weights through view and template: scores, ranks, bands from 300 draws of weights and"
+            " the piece of the page (asked: 300 × 50 in ≤ 100 ms). Transport and browser are not included; synthetic data."
+        ),
+        workbench.run,
     ),
     Case(
         "load",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -138,6 +139,7 @@ class Ranked:
     rank: str
     band: int
     opens_band: bool
+    tied: bool
     low: int
     high: int
     score: str
@@ -149,6 +151,9 @@ def ranked(made: Reweighed, offer: Offer) -> tuple[Ranked, ...]:
     """Return the units with a score, best first."""
     scores, order = made.scores, made.order.tolist()
     longest = max((abs(float(scores[place])) for place in order), default=1.0) or 1.0
+    # Scores on a scale of 1 need more decimals than those on a scale of 100.
+    places = 2 if longest >= 10 else 4
+    sizes = Counter(made.bands[made.order].tolist())
     found: list[Ranked] = []
     last = 0
     for place in order:
@@ -156,8 +161,9 @@ def ranked(made: Reweighed, offer: Offer) -> tuple[Ranked, ...]:
         unit = made.unit(place)
         found.append(
             Ranked(
-                unit, offer.units[unit], f"{rank:g}", band, band != last, int(made.low[place]), int(made.high[place]),
-                f"{float(scores[place]):.2f}", f"{max(float(scores[place]), 0) / longest:.4f}",
+                unit, offer.units[unit], f"{rank:g}", band, band != last,
+                sizes[band] > 1, int(made.low[place]), int(made.high[place]),
+                f"{float(scores[place]):.{places}f}", f"{max(float(scores[place]), 0) / longest:.4f}",
                 0 if isnan(before) else round(before - rank),
             )
         )  # fmt: skip

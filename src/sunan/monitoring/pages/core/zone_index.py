@@ -250,14 +250,17 @@ def _line(
         {"value": None if value is None else float(value), "title": f"{name} {year}", "shown": value or "", "notes": []}
         for value, year in zip(values, years, strict=True)
     ]
+    label = {
+        "show": True, "formatter": name, "color": "var(--ink)", "fontSize": "0.75rem", "distance": 8,
+        "textBorderColor": "var(--surface)", "textBorderWidth": 3,
+    }  # fmt: skip
     last = max((at for at, value in enumerate(values) if value is not None), default=-1)
-    if last >= 0:
-        points[last]["label"] = {
-            "show": True, "formatter": name, "position": "right", "color": "var(--ink)", "fontSize": "0.75rem",
-            "distance": 8, "textBorderColor": "var(--surface)", "textBorderWidth": 3,
-        }  # fmt: skip
+    ends = last == len(values) - 1
+    if last >= 0 and not ends:
+        points[last]["label"] = {**label, "position": "right"}
     return {
         "type": "line", "name": name, "data": points, "connectNulls": False, "showAllSymbol": True, "symbol": "circle",
         "symbolSize": "0.4rem", "lineStyle": {"color": colour, "width": width, "type": dash},
-        "itemStyle": {"color": colour}, "labelLayout": {"moveOverlap": "shiftY"}, "emphasis": {"focus": "series"}, "z": 3,
+        "itemStyle": {"color": colour}, **({"endLabel": label} if ends else {}),
+        "labelLayout": {"moveOverlap": "shiftY"}, "emphasis": {"focus": "series"}, "z": 3,
     }  # fmt: skip

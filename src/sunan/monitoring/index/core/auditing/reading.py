@@ -28,7 +28,7 @@ NO_TABLE = FindingKind(
 )  # fmt: skip
 BAD_TABLE = FindingKind(
     "index_audit.bad_table", Severity.ERROR,
-    text("“{key}”：{problem}", "“{key}”: {problem_en}"),
+    text("“{key}”的表有误：{problem}", "The table under “{key}” is wrong: {problem_en}"),
     text("按说明改正表格", "Correct the table as described"),
 )  # fmt: skip
 Tables = Callable[[str], bytes | None]
