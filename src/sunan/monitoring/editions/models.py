@@ -162,8 +162,6 @@ class Manifest(models.Model):
     signature = models.CharField(max_length=100)
     is_public = models.BooleanField(default=False)
     made_at = models.DateTimeField()
-    by_kind = models.CharField(max_length=10)
-    by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=("mark", "id"), name="manifest_of_mark"),)
