@@ -17,7 +17,8 @@ class EditionsConfig(AppConfig):
         from sunan.jobs import registry
         from sunan.kernel.personal import declare
         from sunan.monitoring.editions.holdings import WRITTEN
-        from sunan.monitoring.editions.jobs import ISSUE_EDITION
+        from sunan.monitoring.editions.jobs import DRAFT_PLANNED, ISSUE_EDITION, KEEP_TO_PLANS
 
-        registry.register(ISSUE_EDITION)
+        for kind in (ISSUE_EDITION, DRAFT_PLANNED, KEEP_TO_PLANS):
+            registry.register(kind)
         declare(WRITTEN)
