@@ -7,7 +7,21 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from benchmarks import assess, backup, load, log, report, rights, robustness, sign_in, whole, workbench, writes
+from benchmarks import (
+    assess,
+    backup,
+    diff,
+    load,
+    log,
+    report,
+    rights,
+    robustness,
+    sign_in,
+    verify,
+    whole,
+    workbench,
+    writes,
+)
 
 Row = dict[str, Any]
 
@@ -76,6 +90,20 @@ CASES: tuple[Case, ...] = (
             " edition of 200 pages ≤ 60 s and ≤ 600 MB."
         ),
         report.run,
+    ),
+    Case(
+        "verify",
+        "核验 · Verifying a copy",
+        _said(
+            "An edition of 200 charts with their tables, read and compared with its manifest (asked: 200 pages in ≤ 5 s)."
+        ),
+        verify.run,
+    ),
+    Case(
+        "diff",
+        "比较 · Comparing two editions",
+        _said("Every statement of two editions of the final report, with the reasons of each change (asked: ≤ 2 s)."),
+        diff.run,
     ),
     Case(
         "variants",

@@ -58,6 +58,11 @@ _PARTICULAR = {
     "edition_unsettled": text(
         "还有未处理的批注、待写的段落或未绑定的数字", "comments, unwritten passages or unsealed numbers are left"
     ),
+    "plan_moved": text("报告计划已被他人修改或取消", "somebody else changed or cancelled the planned report"),
+    "document_unreadable": text("文件不能作为报告读取", "the file cannot be read as a report"),
+    "manifest_not_trusted": text(
+        "清单被改动，或不是可信密钥签的", "a manifest was changed, or no trusted key signed it"
+    ),
     "file_damaged": text("文件已损坏", "the file is damaged"),
     "file_empty": text("文件是空的", "the file is empty"),
     "file_format_old": text("旧式 Office 文件，请另存为新格式", "an old Office format; save it in the new one"),

@@ -117,9 +117,7 @@ def _print(result: Verification) -> None:
         if one.context and one.context not in (one.expected, one.found):
             terminal.console.print(f"    [dim]…{escape(one.context)}…[/]")
         if one.seal:
-            terminal.say(
-                f"    印记 {one.seal}（sunan replay {one.seal}）", f"    seal {one.seal} (sunan replay {one.seal})"
-            )
+            terminal.say(f"    印记 {one.seal}", f"    seal {one.seal}")
     if compared.more:
         terminal.say(f"另有 {compared.more} 处未列出", f"{compared.more} more are not listed")
     for sentence in compared.unchecked:

@@ -99,7 +99,11 @@ class _Judge:
         tokens = self._expected.tokens_over(gap.a, gap.a_end)
         if not tokens:
             return gap
-        return self._stretched(gap, min(gap.a, tokens[0].start), max(gap.a_end, tokens[-1].end))
+        a, a_end = min(gap.a, tokens[0].start), max(gap.a_end, tokens[-1].end)
+        # Other gaps may lie within a number, so its place in the file comes from the alignment.
+        b = gap.b if a == gap.a else min(gap.b, self._matching.start_in_found(a))
+        b_end = gap.b_end if a_end == gap.a_end else max(gap.b_end, self._matching.end_in_found(a_end))
+        return Gap(a, a_end, b, b_end)
 
     def _whole_numbers(self, gap: Gap, last: Gap | None) -> Gap:
         """Return a gap widened to the whole number that the file shows at its edges."""
@@ -221,11 +225,14 @@ class _Judge:
         found: str = "", passage: Passage | None = None,
     ) -> _Found:  # fmt: skip
         told = passage or self._expected.passages[number]
+        where, context = told.where, self._expected.context(gap.a, gap.a_end)
+        if kind in (DifferenceKind.ROW_REMOVED, DifferenceKind.ROW_INSERTED):
+            where, context = " · ".join(where.split(" · ")[:2]), ""
         return _Found(
             gap.a,
             Difference(
                 kind, kind.severity, _brief(expected), _brief(found), token.seal if token else "", token.slot if token else "",
-                told.where, told.place, self._place(gap), self._expected.context(gap.a, gap.a_end),
+                where, told.place, self._place(gap), context,
             ),
         )  # fmt: skip
 

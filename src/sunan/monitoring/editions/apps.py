@@ -14,10 +14,15 @@ class EditionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the work this feature does in the background, and what it holds of persons."""
+        from datetime import time
+
         from sunan.jobs import registry
+        from sunan.jobs.core.rhythm import Rhythm
         from sunan.kernel.personal import declare
         from sunan.monitoring.editions.holdings import WRITTEN
-        from sunan.monitoring.editions.jobs import ISSUE_EDITION
+        from sunan.monitoring.editions.jobs import DRAFT_PLANNED, ISSUE_EDITION, KEEP_TO_PLANS
 
-        registry.register(ISSUE_EDITION)
+        for kind in (ISSUE_EDITION, DRAFT_PLANNED, KEEP_TO_PLANS):
+            registry.register(kind)
+        registry.register_recurring(registry.Recurring(KEEP_TO_PLANS.id, Rhythm(since=time(6))))
         declare(WRITTEN)

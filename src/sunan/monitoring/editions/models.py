@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from sunan.monitoring.editions.core.lifecycle import EditionState, RevisionKind
+from sunan.monitoring.editions.core.planning import AsOfRule, Repeats
 
 
 class Edition(models.Model):
@@ -162,11 +163,74 @@ class Manifest(models.Model):
     signature = models.CharField(max_length=100)
     is_public = models.BooleanField(default=False)
     made_at = models.DateTimeField()
-    by_kind = models.CharField(max_length=10)
-    by = models.CharField(max_length=120, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=("mark", "id"), name="manifest_of_mark"),)
 
     def __str__(self) -> str:
         return self.mark
+
+
+class Plan(models.Model):
+    """A report that is planned, once or again and again; `version` counts its changes."""
+
+    title = models.TextField()
+    kind = models.CharField(max_length=20)
+    audience = models.CharField(max_length=20)
+    city = models.CharField(max_length=20, blank=True)
+    brief = models.BooleanField(default=False)
+    language = models.CharField(max_length=2)
+    area = models.CharField(max_length=20)
+    as_of_rule = models.CharField(max_length=12)
+    as_of = models.DateField(null=True)
+    repeats = models.CharField(max_length=10)
+    first_issue_on = models.DateField()
+    draft_days = models.PositiveIntegerField()
+    chase_days = models.PositiveIntegerField()
+    approver = models.CharField(max_length=120, blank=True)
+    planner_kind = models.CharField(max_length=10)
+    planner = models.CharField(max_length=120, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(max_length=120, blank=True)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="plan_as_of_rule", condition=models.Q(as_of_rule__in=[one.value for one in AsOfRule])
+            ),
+            models.CheckConstraint(name="plan_repeats", condition=models.Q(repeats__in=[one.value for one in Repeats])),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Round(models.Model):
+    """One occurrence of a planned report: what has been done in it, each step once."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="rounds")
+    issue_on = models.DateField()
+    as_of = models.DateField()
+    chased_at = models.DateTimeField(null=True)
+    missing = models.TextField(default="[]")
+    missing_as_of = models.DateField(null=True)
+    edition = models.OneToOneField(Edition, null=True, on_delete=models.PROTECT, related_name="round")
+    drafted_at = models.DateTimeField(null=True)
+    number = models.CharField(max_length=60, blank=True)
+    issuer = models.TextField(blank=True)
+    signers = models.TextField(blank=True)
+    arranged_kind = models.CharField(max_length=10, blank=True)
+    arranged_by = models.CharField(max_length=120, blank=True)
+    arranged_organisation = models.CharField(max_length=120, blank=True)
+    ordered_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("plan", "issue_on"), name="round_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.issue_on}"

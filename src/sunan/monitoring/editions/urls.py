@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sunan.monitoring.editions.views import editing, passing, reading, verification
+from sunan.monitoring.editions.views import diff, editing, passing, plans, reading, verification
 
 app_name = "editions"
 
@@ -14,8 +14,18 @@ urlpatterns = [
     path("verify/manifests/<slug:mark>/", verification.manifest, name="manifest"),
     path("editions/", reading.listing, name="editions"),
     path("editions/new/", passing.new, name="new"),
+    path("editions/plans/", plans.listing, name="plans"),
+    path("editions/plans/new/", plans.new, name="plan_new"),
+    path("editions/plans/<int:number>/", plans.plan, name="plan"),
+    path("editions/plans/<int:number>/change/", plans.change, name="plan_change"),
+    path("editions/plans/<int:number>/cancel/", plans.cancel, name="plan_cancel"),
+    path("editions/plans/<int:number>/rounds/<int:id>/", plans.arrange, name="plan_arrange"),
+    path("editions/plans/<int:number>/rounds/<int:id>/missing.<slug:form>", plans.missing, name="plan_missing"),
     path("editions/<slug:mark>/", reading.edition, name="edition"),
     path("editions/<slug:mark>/files/<slug:form>/", reading.file, name="file"),
+    path("editions/<slug:mark>/diff/", diff.choose, name="diff_choose"),
+    path("editions/<slug:mark>/diff/<slug:other>/", diff.diff, name="diff"),
+    path("editions/<slug:mark>/diff/<slug:other>/<slug:what>.csv", diff.diff_csv, name="diff_csv"),
     path("editions/<slug:mark>/history/", reading.history, name="history"),
     path("editions/<slug:mark>/edit/", reading.edit, name="edit"),
     path("editions/<slug:mark>/paragraphs/<str:place>/", editing.paragraph, name="paragraph"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.monitoring.indicators.core.figures import FigureBook
@@ -15,6 +15,7 @@ from sunan.monitoring.statistics.core.record import Record
 from sunan.rulebooks import selectors as rulebooks
 
 _SHORTEST_PREFIX = 8
+_BATCH = 500
 
 
 def figure_book(
@@ -58,6 +59,16 @@ def kept_seal(prefix: str) -> Seal:
             f"“{prefix}”开头的印记不止一个，请多写几位", f"Several seals start with “{prefix}”; give more characters"
         )
     return Seal.from_payload(found[0].payload)
+
+
+def kept_seals(ids: Collection[str]) -> dict[str, Seal]:
+    """Return kept seals by their whole ids; those that are not kept are absent."""
+    wanted = sorted(ids)
+    found: dict[str, Seal] = {}
+    for start in range(0, len(wanted), _BATCH):
+        rows = KeptSeal.objects.filter(id__in=wanted[start : start + _BATCH]).values_list("id", "payload")
+        found |= {seal_id: Seal.from_payload(payload) for seal_id, payload in rows}
+    return found
 
 
 def replayed(prefix: str) -> Replay:

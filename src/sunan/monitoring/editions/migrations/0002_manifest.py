@@ -21,8 +21,6 @@ class Migration(migrations.Migration):
                 ("signature", models.CharField(max_length=100)),
                 ("is_public", models.BooleanField(default=False)),
                 ("made_at", models.DateTimeField()),
-                ("by_kind", models.CharField(max_length=10)),
-                ("by", models.CharField(blank=True, max_length=120)),
             ],
             options={
                 "indexes": [models.Index(fields=["mark", "id"], name="manifest_of_mark")],

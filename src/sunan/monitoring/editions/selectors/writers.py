@@ -33,6 +33,20 @@ def written_by(person: str) -> Iterator[dict[str, Any]]:
         yield _row(_mark(one.edition_id), "confirmed digits", one.place, one.reason, one.at.isoformat())
     for issue in models.Issue.objects.filter(by=person, by_kind=_USER).defer("content"):
         yield _row(_mark(issue.edition_id), "issued", "", issue.number, issue.at.isoformat())
+    yield from _planned_by(person)
+
+
+def _planned_by(person: str) -> Iterator[dict[str, Any]]:
+    for plan in models.Plan.objects.filter(planner=person, planner_kind=_USER).order_by("id"):
+        yield _row("", "planned", text=plan.title, at=plan.changed_at.isoformat())
+    for plan in models.Plan.objects.filter(approver=person).order_by("id"):
+        yield _row("", "is to approve", text=plan.title, at=plan.changed_at.isoformat())
+    for plan in models.Plan.objects.filter(cancelled_by=person).order_by("id"):
+        yield _row(
+            "", "cancelled a plan", text=plan.title, at=plan.cancelled_at.isoformat() if plan.cancelled_at else ""
+        )
+    for arranged in models.Round.objects.filter(arranged_by=person, arranged_kind=_USER).order_by("id"):
+        yield _row("", "arranged an issue", text=arranged.number, at=arranged.issue_on.isoformat())
 
 
 def _mark(edition_id: int) -> str:

@@ -60,8 +60,6 @@ def keep_manifest(*, signed: Signed, is_public: bool, by: Actor, at: datetime) -
             "signature": base64.b64encode(signed.signature).decode(),
             "is_public": is_public,
             "made_at": at,
-            "by_kind": by.kind.value,
-            "by": by.id,
         },
     )
     if is_new:

@@ -24,6 +24,10 @@ def forget_writer(*, person: str, by: Actor, at: datetime, why: str) -> int:
     count += models.Edition.objects.filter(submitted_by=person).update(submitted_by="")
     count += models.Edition.objects.filter(approved_by=person).update(approved_by="")
     count += models.Comment.objects.filter(resolved_by=person).update(resolved_by="")
+    count += models.Plan.objects.filter(planner=person, planner_kind=_USER).update(planner="")
+    count += models.Plan.objects.filter(approver=person).update(approver="")
+    count += models.Plan.objects.filter(cancelled_by=person).update(cancelled_by="")
+    count += models.Round.objects.filter(arranged_by=person, arranged_kind=_USER).update(arranged_by="")
     for table in (models.Revision, models.Comment, models.Confirmation, models.Issue):
         count += table.objects.filter(by=person, by_kind=_USER).update(by="")
     if count:
