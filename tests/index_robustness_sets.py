@@ -115,7 +115,7 @@ def bench(name: str, *, n: int = 24, seed: int = 5) -> Bench:
 
 def killed(folder: Path, after: int) -> None:
     """Run a study in small parts and end this process like a power cut once `after` replications are done."""
-    study._MOST_IN_A_PART, study._BETWEEN = 16, -1.0
+    study._MOST_IN_A_PART, study._BETWEEN, study._TIMES_ITS_OWN = 16, -1.0, 0.0
     calls = 0
 
     def told(done: int, _: int) -> None:

@@ -36,8 +36,8 @@ from sunan.monitoring.index.core.stages import IndexResult
 # A part holds this many scores, so that its memory does not depend on the size of the study.
 _SCORES_IN_A_PART = 2_000_000
 _LEAST_IN_A_PART, _MOST_IN_A_PART = 16, 4096
-# Seconds between checkpoints; they do not influence the result.
-_BETWEEN = 10.0
+# Least seconds between checkpoints, and how many times as long as writing one takes; neither influences the result.
+_BETWEEN, _TIMES_ITS_OWN = 10.0, 20.0
 SCORES = "scores.npy"
 # Changes when the same seed would draw something else.
 DRAWS = 1
@@ -176,16 +176,18 @@ def run_study(
                 np.lib.format.open_memmap(scores_file, mode="w+", dtype=np.float64, shape=shape).flush()
     size = part_size(len(bench.workshop.rows))
     parts = [(start, min(start + size, study.n), scores_file) for start in range(tally.done, study.n, size)]
-    saved = time.monotonic()
+    due = time.monotonic() + _BETWEEN
     try:
         with workers(bench, processes) as each:
             for part in each(Bench.part, parts):
                 tally.add(part)
                 if progress is not None:
                     progress(tally.done, study.n)
-                if folder is not None and time.monotonic() - saved > _BETWEEN:
+                began = time.monotonic()
+                if folder is not None and began > due:
                     checkpoints.save(folder, study.hash, tally)
-                    saved = time.monotonic()
+                    now = time.monotonic()
+                    due = now + max(_BETWEEN, _TIMES_ITS_OWN * (now - began))
     finally:
         # Also when it is interrupted: what is done need not be done again.
         if folder is not None:

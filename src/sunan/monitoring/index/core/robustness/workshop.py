@@ -207,21 +207,28 @@ class Workshop:
             place = int(places[number])
             if reason is None or not strict:
                 try:
-                    result = self._one(variant, drawn[number], None if values is None else values[number])
-                    scores[place] = self.placed(result.rows, result.scores)
+                    scores[place] = self._one(variant, drawn[number], None if values is None else values[number])
                     continue
                 except IndexRefusal as refusal:
                     reason = _without_frames(refusal)
             failed[place] = reason
 
-    def _one(self, variant: Variant, drawn: Array, values: Array | None) -> IndexResult:
+    def _one(self, variant: Variant, drawn: Array, values: Array | None) -> Array:
+        """Return the scores of one replication, from the prepared data where they are those of the combination.
+
+        Raises:
+            IndexRefusal: it cannot be computed.
+        """
         recipe, structure = variant.recipe, variant.structure
         if variant.around is not None:
             assert variant.weights is not None
             structure = variant.around.structure(structure, drawn, variant.weights)
             recipe = recipe.model_copy(update={"weigh": Weighting()})
-        dataset = self.dataset if values is None else self.data.dataset_of(values)
-        return run(recipe, dataset, structure=structure)
+        if values is None:
+            last, _ = weigh_and_aggregate(self._stage(variant), recipe, structure, Log())
+            return self.placed(last.rows, last.column(structure.top))
+        result = run(recipe, self.data.dataset_of(values), structure=structure)
+        return self.placed(result.rows, result.scores)
 
     def _alone(self, takes: Takes, place: int, scores: Array, failed: dict[int, Failure]) -> None:
         try:
