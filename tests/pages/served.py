@@ -23,7 +23,7 @@ OURS = ("SUNAN_DATABASE", "SUNAN_RULEBOOK", "SUNAN_SECRET_KEY", "SUNAN_HOSTS", "
 
 @dataclass(frozen=True)
 class Answer:
-    """What the site answered."""
+    """What the site answered; a file that is no text is shown as well as it can be."""
 
     status: int
     text: str
@@ -41,10 +41,10 @@ class Site:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             with urlopen(Request(self.address + path, headers=named)) as response:
-                return Answer(response.status, response.read().decode(), response.headers)
+                return Answer(response.status, response.read().decode(errors="replace"), response.headers)
         except HTTPError as refusal:
             with refusal:
-                return Answer(refusal.code, refusal.read().decode(), refusal.headers)
+                return Answer(refusal.code, refusal.read().decode(errors="replace"), refusal.headers)
 
 
 @contextlib.contextmanager

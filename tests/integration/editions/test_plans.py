@@ -11,6 +11,7 @@ import pytest
 
 from sunan.access.services.guard import NotPermitted
 from sunan.audit import selectors as log
+from sunan.jobs import registry
 from sunan.jobs.models import Job
 from sunan.jobs.worker import Worker
 from sunan.kernel.actors import Actor
@@ -118,6 +119,7 @@ def planned(
 def office(desk: Desk, settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     settings.SUNAN_OUTBOX = tmp_path / "outbox"
     made = Office(desk, [NOON], tmp_path / "outbox")
+    monkeypatch.setattr(registry, "_RECURRING", {})  # the day's work is asked for by the test
     monkeypatch.setattr(planning, "region", lambda: "SUNAN")
     monkeypatch.setattr(work.reports, "state_for_report", lambda **_: State())
     monkeypatch.setattr(work, "wanted", lambda state, *, city="": MISSING)

@@ -140,7 +140,9 @@ def test_the_keys_lie_apart_and_only_their_owner_reads_them(program: Program) ->
     assert keys.stat().st_mode & 0o777 == 0o600
     head = json.loads(keys.read_text(encoding="utf-8").splitlines()[0])
     assert "分开存放" in head["note"]["zh"]
-    assert set(head["secrets"]) == {"SUNAN_SECRET_KEY", "SUNAN_PERSONAL_KEY"}
+    assert set(head["secrets"]) == {
+        "SUNAN_SECRET_KEY", "SUNAN_PERSONAL_KEY", "SUNAN_SIGNING_KEY", "SUNAN_RETIRED_KEYS",
+    }  # fmt: skip
     with contextlib.closing(sqlite3.connect(program.folder / "var/sunan.sqlite3")) as database:
         (wrapped,) = database.execute("SELECT wrapped FROM audit_personkey").fetchone()
     content = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -85,6 +86,8 @@ def _verified(request: HttpRequest) -> Verification:
     if not length.isdecimal() or int(length) > verification.LARGEST_BYTES + _FORM_BYTES:
         raise FileTooLarge(verification.LARGEST_BYTES)
     _count(str(request.META.get("REMOTE_ADDR", "")))
+    # Forms take no files unless they say so; this one holds a file aside for as long as it is read.
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
     sent = request.FILES.get("file")
     if sent is None or isinstance(sent, list):
         raise InvalidInput(

@@ -140,8 +140,8 @@ def sentence(write: Writer, one: Assessment) -> tuple[Part, ...]:
     points = write.word("个百分点", " points") if one.rule.unit == "%" else write.unit(one.target.unit)
     parts = list(
         write.say(
-            "{area}{name}：{year}为{value}{marks}，目标为{target}",
-            "{area}, {name}: {value}{marks} in {year}; the target is {target}",
+            "{area}{name}：{year}为{value}{marks}，规划目标“{target}”",
+            "{area}, {name}: {value}{marks} in {year}; the target is “{target}”",
             area=write.area(one.area.code),
             name=write.name(one),
             year=write.period(figure.period),
