@@ -95,8 +95,8 @@ def measure(units: int, indicators: int) -> Row:
         size = len(answer.content)
     worked = 1000 * (time.process_time() - worked) / REQUESTS
     return {
-        "units": units, "indicators": indicators, "cpu_ms": worked, "median_ms": median(spent), "greatest_ms": max(spent), "bytes": size,
-        "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "units": units, "indicators": indicators, "cpu_ms": round(worked, 1), "median_ms": round(median(spent), 1), "greatest_ms": round(max(spent), 1), "bytes": size,
+        "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }  # fmt: skip
 
 
