@@ -7,6 +7,7 @@ import io
 import json
 import os
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from django.test import RequestFactory
 
 from sunan.kernel.errors import NotFound
 from sunan.monitoring.pages.views import downloads
+from sunan.monitoring.reports.core.request import Audience, ReportKind, ReportRequest, file_stem, is_public_file
 from tests.pages.book import plan
 from tests.pages.looks import Look, check_look, opened
 from tests.pages.refusals import check_access, check_bad_date, check_unknown
@@ -65,51 +67,74 @@ def test_files_are_taken_as_known_on_the_date_asked_for(site: Site) -> None:
     assert all(row["known_on"] <= "2022-01-31" for row in then["rows"])
 
 
+PUBLIC = "plan-final-public-2026-11-22-zh"
+BRIEF = "规划-yearly-public-brief-2026-11-22-en"
+OTHERS = (
+    "plan-final-internal-2026-11-22-zh",
+    "plan-final-city-320500-2026-11-22-zh",
+    "plan-final-internal-brief-2026-11-22-en",
+)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of reports with things beside them that are nobody's business."""
     out = tmp_path / "out"
     out.mkdir()
     (tmp_path / "secret.pdf").write_text("secret")
-    (out / "final.pdf").write_text("report")
-    (out / "监测报告.docx").write_text("报告")
-    (out / "notes.txt").write_text("notes")
-    (out / ".hidden.pdf").write_text("hidden")
-    (out / "folder.pdf").mkdir()
-    (out / "link.pdf").symlink_to(tmp_path / "secret.pdf")
+    (out / f"{PUBLIC}.pdf").write_text("report")
+    (out / f"{BRIEF}.docx").write_text("简报")
+    for name in OTHERS:
+        (out / f"{name}.pdf").write_text("not for everybody")
+    (out / "notes.pdf").write_text("notes")
+    (out / f"{PUBLIC}.manifest.json").write_text("{}")
+    (out / f".{PUBLIC}.pdf").write_text("half-written")
+    (out / f"folder-{PUBLIC}.pdf").mkdir()
+    (out / f"link-{PUBLIC}.pdf").symlink_to(tmp_path / "secret.pdf")
     monkeypatch.setenv("SUNAN_OUT", str(out))
     return out
 
 
-def test_only_reports_that_lie_in_the_folder_are_handed_out(folder: Path) -> None:
+def test_only_reports_for_the_public_that_lie_in_the_folder_are_handed_out(folder: Path) -> None:
     request = RequestFactory().get("/")
-    answer = downloads.report_file(request, "final.pdf")
+    answer = downloads.report_file(request, f"{PUBLIC}.pdf")
     with closing(answer.file_to_stream):
         assert b"".join(answer) == b"report"
         assert answer["Content-Type"] == "application/pdf"
         assert "attachment" in answer["Content-Disposition"]
-    answer = downloads.report_file(request, "监测报告.docx")
+    answer = downloads.report_file(request, f"{BRIEF}.docx")
     with closing(answer.file_to_stream):
         assert answer.status_code == 200
     hidden = [
-        "notes.txt",
-        ".hidden.pdf",
-        "link.pdf",
-        "folder.pdf",
+        *(f"{name}.pdf" for name in OTHERS),
+        "notes.pdf",
+        f"{PUBLIC}.manifest.json",
+        f".{PUBLIC}.pdf",
+        f"link-{PUBLIC}.pdf",
+        f"folder-{PUBLIC}.pdf",
         "../secret.pdf",
         "/etc/passwd",
-        f"{folder}/final.pdf",
+        f"{folder}/{PUBLIC}.pdf",
+        f"..{os.sep}out{os.sep}{PUBLIC}.pdf",
         "",
     ]
-    for name in [*hidden, *(f"..{os.sep}out{os.sep}final.pdf",)]:
+    for name in hidden:
         with pytest.raises(NotFound):
             downloads.report_file(request, name)
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_file_is_offered_by_the_name_that_its_report_gives_it(audience: Audience, brief: bool) -> None:
+    request = ReportRequest(ReportKind.FINAL, audience, "320500" if audience is Audience.CITY else "", brief)
+    name = file_stem("sunan-2021-2025", request, as_of=date(2026, 11, 22)) + ".pdf"
+    assert is_public_file(name) is (audience is Audience.PUBLIC)
 
 
 def test_a_missing_folder_of_reports_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUNAN_OUT", str(tmp_path / "nowhere"))
     with pytest.raises(NotFound):
-        downloads.report_file(RequestFactory().get("/"), "final.pdf")
+        downloads.report_file(RequestFactory().get("/"), f"{PUBLIC}.pdf")
 
 
 def test_downloads_ask_for_access_and_refuse_what_is_wrong(site: Site) -> None:

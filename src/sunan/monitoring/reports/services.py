@@ -15,7 +15,7 @@ from sunan.documents.filling import Format, fill
 from sunan.kernel.errors import InvalidInput, Unavailable
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.reports.core.composition import report
-from sunan.monitoring.reports.core.request import ReportRequest
+from sunan.monitoring.reports.core.request import ReportRequest, file_stem
 from sunan.monitoring.reports.core.rules import ReportRules
 
 
@@ -45,7 +45,7 @@ def write_report(
     if not document.edition:
         document = replace(document, edition=draft_mark(document))
     files = fill(document, formats=asked, node_modules=node_modules)
-    name = f"{state.book.plan.programme.id}-{request.name}-{state.as_of}-{request.language}"
+    name = file_stem(state.book.plan.programme.id, request, as_of=state.as_of)
     written = [_put(folder / f"{name}.{kind.value}", content) for kind, content in files.items()]
     if keep is not None:
         written.append(_put(folder / f"{name}.manifest.json", keep(document)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sunan.kernel.texts import Text, text
+from sunan.monitoring.reports.core.request import is_public_file
 
 REPORT_TYPES: dict[str, tuple[str, Text]] = {
     ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", text("Word 文档", "Word")),
@@ -35,6 +36,10 @@ class Report:
 
 
 def offered(files: Iterable[Report]) -> tuple[Report, ...]:
-    """Return the reports among files, the newest first; hidden and half-written files are left out."""
-    kept = [one for one in files if one.suffix in REPORT_TYPES and not one.name.startswith((".", "~"))]
+    """Return the reports for the public among files, the newest first.
+
+    The folder may hold internal and city editions as well: those, hidden and half-written files and everything whose
+    name says nothing are left out.
+    """
+    kept = [one for one in files if one.suffix in REPORT_TYPES and is_public_file(one.name)]
     return tuple(sorted(kept, key=lambda one: (-one.written.timestamp(), one.name)))

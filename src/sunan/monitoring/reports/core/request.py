@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from sunan.kernel.errors import InvalidInput
-from sunan.kernel.texts import Language, Text, text
+from sunan.kernel.texts import LANGUAGES, Language, Text, text
 from sunan.monitoring.plan.core.plan import Plan, Programme
 
 _MONTHS_AROUND_HALF = 6
@@ -78,6 +79,22 @@ class ReportRequest:
         """Return the name of the edition for files: `final-public`, `yearly-city-320500-brief`."""
         parts = [self.kind.value, self.audience.value, self.city, "brief" if self.brief else ""]
         return "-".join(part for part in parts if part)
+
+
+_PUBLIC_FILE = re.compile(
+    rf"[^.~].*-({'|'.join(ReportKind)})-{Audience.PUBLIC}(-brief)?-\d{{4}}-\d\d-\d\d-({'|'.join(LANGUAGES)})\.[a-z]+",
+    re.ASCII | re.DOTALL,
+)
+
+
+def file_stem(programme: str, request: ReportRequest, *, as_of: date) -> str:
+    """Return the name of a report's files without suffix: `sunan-2021-2025-final-public-2026-11-22-zh`."""
+    return f"{programme}-{request.name}-{as_of}-{request.language}"
+
+
+def is_public_file(name: str) -> bool:
+    """Return whether a file's name is that of a report for the public; anything in doubt is not."""
+    return _PUBLIC_FILE.fullmatch(name) is not None
 
 
 def default_kind(programme: Programme, *, as_of: date) -> ReportKind:
