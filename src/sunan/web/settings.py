@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "sunan.uploads",
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
+    "sunan.monitoring.collection",
     "sunan.monitoring.reports",
     "sunan.monitoring.editions",
     "sunan.monitoring.pages",

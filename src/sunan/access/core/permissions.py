@@ -23,8 +23,13 @@ class Permission(StrEnum):
     UPLOAD_FILES = "upload_files"
     READ_COLLECTED = "read_collected"
     REPORT_FIGURES = "report_figures"
+    REVIEW_FIGURES = "review_figures"
     APPROVE_FIGURES = "approve_figures"
+    MANAGE_CAMPAIGNS = "manage_campaigns"
+    RELEASE_FIGURES = "release_figures"
     REPORT_TASKS = "report_tasks"
+    VERIFY_TASKS = "verify_tasks"
+    DECIDE_TASKS = "decide_tasks"
     MANAGE_TASKS = "manage_tasks"
     DRAFT_REPORTS = "draft_reports"
     COMMENT_REPORTS = "comment_reports"
@@ -57,8 +62,13 @@ _WORDS = {
     Permission.UPLOAD_FILES: text("上传文件", "upload files"),
     Permission.READ_COLLECTED: text("查阅已填报数据", "read reported figures"),
     Permission.REPORT_FIGURES: text("填报数据", "report figures"),
-    Permission.APPROVE_FIGURES: text("审核数据", "approve figures"),
+    Permission.REVIEW_FIGURES: text("审核数据", "review figures"),
+    Permission.APPROVE_FIGURES: text("审批数据", "approve figures"),
+    Permission.MANAGE_CAMPAIGNS: text("组织数据填报", "manage campaigns of collecting"),
+    Permission.RELEASE_FIGURES: text("发布填报数据", "release reported figures"),
     Permission.REPORT_TASKS: text("填报任务进展", "report on tasks"),
+    Permission.VERIFY_TASKS: text("核验任务进展", "verify what is reported on tasks"),
+    Permission.DECIDE_TASKS: text("决定任务调整", "decide on changes of tasks"),
     Permission.MANAGE_TASKS: text("管理任务", "manage tasks"),
     Permission.DRAFT_REPORTS: text("起草报告", "draft reports"),
     Permission.COMMENT_REPORTS: text("批注报告", "comment on reports"),

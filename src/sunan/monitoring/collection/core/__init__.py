@@ -1,0 +1,1 @@
+"""What collecting figures computes, without tables, clocks and files."""

@@ -1,0 +1,1 @@
+"""Questions about campaigns, returns, reconciliations and releases."""

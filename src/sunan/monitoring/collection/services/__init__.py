@@ -1,0 +1,1 @@
+"""Changes to campaigns, returns, reconciliations and releases: one function per use case."""
