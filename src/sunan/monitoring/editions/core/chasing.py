@@ -11,7 +11,7 @@ from typing import Any
 from sunan.kernel.texts import Language, Text, text
 from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.state import StateOfPlan
-from sunan.monitoring.editions.core.workbook import Sheet, workbook
+from sunan.documents.workbook import Sheet, workbook
 
 _COLUMNS = (
     (text("序号", "no."), 6),
