@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sunan.access.core.permissions import Permission
+from sunan.access.forms.deeds import WHY, Deed, Field, Sent, carry_out, form_methods
 from sunan.access.rules import access
 from sunan.access.selectors import linked_identity
 from sunan.access.services import identities as services
-from sunan.access.views.deeds import WHY, Deed, Field, Sent, carry_out, form_methods
 from sunan.access.views.people import called, change_account
 from sunan.access.views.reach import person_of
 from sunan.access.visitors import visitor_of

@@ -12,10 +12,10 @@ from sunan.access import directory, selectors
 from sunan.access.core.organisations import OrganisationKind
 from sunan.access.core.people import OrganisationRecord
 from sunan.access.core.permissions import Permission
+from sunan.access.forms.deeds import WHY, Deed, Field, Sent, carry_out, confirm, form_methods
 from sunan.access.rules import access
 from sunan.access.services import organisations as services
 from sunan.access.services.guard import require_everywhere
-from sunan.access.views.deeds import WHY, Deed, Field, Sent, carry_out, confirm, form_methods
 from sunan.access.views.lists import asked_for, page_number, query_of
 from sunan.access.views.reach import organisation_field, organisation_of
 from sunan.access.visitors import visitor_of

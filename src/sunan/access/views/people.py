@@ -15,11 +15,11 @@ from django.views.decorators.http import require_safe
 from sunan.access import directory, selectors
 from sunan.access.core.people import AccountState, HeldGrant, Person
 from sunan.access.core.permissions import Permission
+from sunan.access.forms.deeds import WHY, Deed, Field, Sent, carry_out, confirm, form_methods
 from sunan.access.rules import access
 from sunan.access.services import people as services
 from sunan.access.services import second_factor as second_factors
 from sunan.access.services.identities import provider_in_force
-from sunan.access.views.deeds import WHY, Deed, Field, Sent, carry_out, confirm, form_methods
 from sunan.access.views.lists import asked_for, page_number, query_of
 from sunan.access.views.reach import covers, organisation_field, person_of
 from sunan.access.visitors import visitor_of

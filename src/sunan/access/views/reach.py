@@ -9,7 +9,7 @@ from sunan.access import directory, selectors
 from sunan.access.core.people import OrganisationRecord, Person
 from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights
-from sunan.access.views.deeds import Field
+from sunan.access.forms.deeds import Field
 from sunan.access.visitors import visitor_of
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text, text

@@ -9,10 +9,10 @@ from django.utils import timezone
 from sunan.access import selectors
 from sunan.access.core.permissions import Permission
 from sunan.access.core.roles import scope_named
+from sunan.access.forms.deeds import WHY, Deed, Field, Sent, carry_out, confirm, form_methods
 from sunan.access.rules import access
 from sunan.access.services import rights as services
 from sunan.access.services.rights import RolesExclude
-from sunan.access.views.deeds import WHY, Deed, Field, Sent, carry_out, confirm, form_methods
 from sunan.access.views.people import called
 from sunan.access.views.reach import person_of
 from sunan.access.visitors import visitor_of

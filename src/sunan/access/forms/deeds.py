@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from sunan.access.forms import fresh_number, take_once
 from sunan.kernel.errors import SunanError
 from sunan.kernel.texts import Text, text
 
-FieldKind = Literal["text", "date", "select", "checks", "long", "confirm"]
+FieldKind = Literal["text", "date", "moment", "select", "checks", "long", "confirm"]
 _TYPED_AT_MOST = 2000
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +33,8 @@ class Field:
     """What a form asks.
 
     Attributes:
-        kind: `text` may offer `options` to choose from and takes others; `checks` takes several of its options.
+        kind: `text` may offer `options` to choose from and takes others; `checks` takes several of its options; `moment`
+            is a day with its time.
         options: value and words of each.
         value: what stands there at first; for `checks` values by spaces.
     """
@@ -126,6 +128,25 @@ class Sent:
             words = text(
                 f"“{written[:40]}”不是日期；请写成 2026-11-22 的形式",
                 f"“{written[:40]}” is not a date; write it like 2026-11-22",
+            )
+            raise WrongField(name, words) from error
+
+    def moment(self, name: str) -> datetime | None:
+        """Return the moment of a field, in the time of the site; `None` when nothing was typed.
+
+        Raises:
+            WrongField: it is no moment.
+        """
+        written = self.text(name)
+        if not written:
+            return None
+        try:
+            found = datetime.fromisoformat(written)
+            return found if timezone.is_aware(found) else timezone.make_aware(found)
+        except ValueError as error:
+            words = text(
+                f"“{written[:40]}”不是时间；请写成 2026-11-22T17:00 的形式",
+                f"“{written[:40]}” is not a moment; write it like 2026-11-22T17:00",
             )
             raise WrongField(name, words) from error
 
