@@ -359,7 +359,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="entry",
             constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["grid", "workbook", "table", "prefilled"])), name="entry_source"
+                condition=models.Q(("source__in", ["grid", "workbook", "table", "prefilled", "chosen"])),
+                name="entry_source",
             ),
         ),
         migrations.AddConstraint(
