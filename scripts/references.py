@@ -60,6 +60,9 @@ _PARTICULAR = {
     ),
     "plan_moved": text("报告计划已被他人修改或取消", "somebody else changed or cancelled the planned report"),
     "document_unreadable": text("文件不能作为报告读取", "the file cannot be read as a report"),
+    "letter_delayed": text("发信服务器暂不接收这封邮件", "the mail server does not take a letter now"),
+    "letter_refused": text("发信服务器拒收这封邮件", "the mail server refuses a letter"),
+    "mail_unavailable": text("此刻无法发信：服务器、设置或待发文件夹", "no letter can be sent: server, settings or outbox"),
     "manifest_not_trusted": text(
         "清单被改动，或不是可信密钥签的", "a manifest was changed, or no trusted key signed it"
     ),
