@@ -1,0 +1,93 @@
+"""Questions about the graded edits: what they say about a return, and which they are."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sunan.kernel.errors import InvalidRule, NotFound, Unavailable
+from sunan.kernel.findings import Finding, errors_among, shortened
+from sunan.kernel.rulebook import RulebookSource
+from sunan.monitoring.attainment import selectors as attained
+from sunan.monitoring.attainment.core.state import StateOfPlan
+from sunan.monitoring.collection.core.answers import EditFinding, ReturnView
+from sunan.monitoring.collection.core.edits.around import spot_of, table_of_return
+from sunan.monitoring.collection.core.edits.engine import Outcome, run_edits
+from sunan.monitoring.collection.core.edits.reading import EditBook, read_edits
+from sunan.monitoring.statistics.core.catalogue import draft_catalogue
+from sunan.rulebooks import selectors as rulebooks
+
+
+def check_edits(source: RulebookSource) -> list[Finding]:
+    """Return every finding about the graded edits of a rulebook."""
+    catalogue, problems = draft_catalogue(source)
+    return shortened(read_edits(source, catalogue=None if errors_among(problems) else catalogue)[1])
+
+
+def edit_book(rulebook: str = "") -> EditBook:
+    """Return the graded edits of a rulebook, by default of the one in force.
+
+    Args:
+        rulebook: hash of the rulebook that was in force when a campaign opened; its edits hold for the whole round.
+    Raises:
+        InvalidRule: the edits have errors; `sunan check` lists them.
+    """
+    source = rulebooks.source_in_force()
+    if rulebook and rulebook != source.hash:
+        try:
+            return _archived(rulebook)
+        except NotFound:
+            return _read(source)
+    return _read(source)
+
+
+def graded_findings(view: ReturnView) -> tuple[EditFinding, ...]:
+    """Return what the graded edits say about a return as it stands; errors first.
+
+    Raises:
+        InvalidRule: the edits have errors.
+    """
+    asks = {spot_of(cell): cell.ask.id for cell in view.cells}
+    return tuple(
+        EditFinding(one.edit, one.grade, asks.get(one.spot), one.fingerprint, one.words)
+        for one in outcome_of(view).said
+    )
+
+
+def outcome_of(view: ReturnView) -> Outcome:
+    """Return what the graded edits say about a return, with places and figures.
+
+    Raises:
+        InvalidRule: the edits have errors.
+    """
+    edits = edit_book(view.head.campaign.rulebook)
+    state = state_now()
+    if state is None:
+        return Outcome(())
+    table = table_of_return(view.cells, edits=edits, book=state.book, record=state.figures.record)
+    return run_edits(edits.of_table(), table, factors=edits.factors, about=edits.about)
+
+
+def state_now() -> StateOfPlan | None:
+    """Return the state of the plan as known now; `None` while no release is loaded."""
+    try:
+        return attained.state_of_plan()
+    except Unavailable:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _archived(rulebook: str) -> EditBook:
+    return _read(rulebooks.archived_rulebook(rulebook))
+
+
+@lru_cache(maxsize=4)
+def _read(source: RulebookSource) -> EditBook:
+    catalogue, _ = draft_catalogue(source)
+    book, findings = read_edits(source, catalogue=catalogue)
+    if book is None:
+        count = len(errors_among(findings))
+        raise InvalidRule(
+            f"collection/edits.yaml 有 {count} 处错误，不能使用；运行 sunan check 查看",
+            f"collection/edits.yaml has {count} errors and cannot be used; run `sunan check`",
+        )
+    return book
