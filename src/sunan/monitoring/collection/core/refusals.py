@@ -53,16 +53,17 @@ class ReturnChanged(Refused):
 
 
 class FormNotLawful(Refused):
-    """A campaign without a lawful form, or with one that has expired, does not open."""
+    """A campaign without a lawful form, or with one that expires before its deadline, does not open."""
 
     code = "form_not_lawful"
 
-    def __init__(self, lacking: Sequence[Text], *, expired: date | None = None) -> None:
-        if expired:
+    def __init__(self, lacking: Sequence[Text], *, valid_until: date | None = None, until: date | None = None) -> None:
+        if valid_until:
             super().__init__(
-                f"报表的有效期已于 {expired} 届满，不能启动填报；请填写延期或新的批准、备案文号和有效期",
-                f"The form expired on {expired}, so the campaign does not open; enter its extension, or a new approval "
-                "and date",
+                f"报表的有效期至 {valid_until}，不能用于 {until} 截止的填报；请填写延期或新的批准、备案文号和有效期，"
+                "或提前截止时间",
+                f"The form is valid until {valid_until} and cannot be used for a campaign that ends on {until}; enter its "
+                "extension or a new approval with its date, or end earlier",
             )
             return
         super().__init__(

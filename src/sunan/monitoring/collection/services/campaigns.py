@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -21,8 +20,9 @@ from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import AskedCell, CampaignFields, CampaignView, ReturnHead
 from sunan.monitoring.collection.core.asking import asked_cells
+from sunan.monitoring.collection.core.describing import check_code, check_fields, plain_fields, require_lawful
 from sunan.monitoring.collection.core.lifecycle import CAMPAIGN_STEPS, CampaignState, CampaignStep, ReturnState
-from sunan.monitoring.collection.core.refusals import AsksUnassigned, FormNotLawful, reason_given
+from sunan.monitoring.collection.core.refusals import AsksUnassigned, reason_given
 from sunan.monitoring.collection.core.words import CollectedUnder
 from sunan.monitoring.collection.selectors import campaigns, rules
 from sunan.monitoring.collection.services import events
@@ -30,9 +30,6 @@ from sunan.monitoring.collection.services.asks import begin_returns
 from sunan.monitoring.collection.services.rows import head_of_row, held_campaign, held_return
 from sunan.monitoring.statistics.core.observations import Cell
 
-_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LONGEST_CODE, _LONGEST_TITLE, _LONGEST_ABOUT = 60, 200, 4_000
-_MOST_REMINDERS = 10
 _DESCRIBE = text("填写说明", "describe")
 _PERMIT = text("许可补报", "permit to report late")
 
@@ -70,17 +67,12 @@ def generate_campaign(
         raise Refused(
             "只有演示模式（SUNAN_DEMO=1）才有演示填报", "Only demonstration mode (SUNAN_DEMO=1) has such campaigns"
         )
-    if not _CODE.fullmatch(code) or len(code) > _LONGEST_CODE:
-        raise InvalidInput(
-            f"编号“{code[:80]}”不可用；请用小写字母、数字和连字符，例如 retrospective-2020-2025",
-            f"The code “{code[:80]}” cannot be used; write lower-case letters, digits and hyphens, such as "
-            "retrospective-2020-2025",
-        )
+    check_code(code)
     fields = CampaignFields(
         title, opens_on, deadline, collected_under, release_at=release_at,
         reminders=rules.settings_in_force().reminders.days_before,
     )  # fmt: skip
-    _check_fields(fields)
+    check_fields(fields, deadline_on=day_of(fields.deadline))
     state = attained.state_of_plan(as_of=as_of)
     wanted = asked_cells(state, cells)
     with transaction.atomic():
@@ -119,7 +111,7 @@ def describe_campaign(*, campaign: str, fields: CampaignFields, by: Actor, at: d
         campaign, Permission.MANAGE_CAMPAIGNS, states=(CampaignState.DRAFT, CampaignState.OPEN), asked=_DESCRIBE,
         by=by, at=at,
     )  # fmt: skip
-    _check_fields(fields)
+    check_fields(fields, deadline_on=day_of(fields.deadline))
     before = campaigns.known_campaign(campaign)
     if before.state is CampaignState.OPEN:
         if (fields.form, fields.collected_under) != (before.form, before.collected_under):
@@ -135,8 +127,8 @@ def describe_campaign(*, campaign: str, fields: CampaignFields, by: Actor, at: d
     row.save()
     after = campaigns.known_campaign(campaign)
     audit.record_event(
-        events.DESCRIBED, subject=f"campaign:{campaign}", by=by, at=at, before=_plain(before.fields),
-        after=_plain(after.fields),
+        events.DESCRIBED, subject=f"campaign:{campaign}", by=by, at=at, before=plain_fields(before.fields),
+        after=plain_fields(after.fields),
     )  # fmt: skip
     return after
 
@@ -147,7 +139,7 @@ def open_campaign(*, campaign: str, by: Actor, at: datetime) -> CampaignView:
 
     Raises:
         CampaignMoved: it is not in preparation.
-        FormNotLawful: the form lacks its number, maker, approval or end, or has expired.
+        FormNotLawful: the form lacks its number, maker, approval or end, or expires before the deadline.
         AsksUnassigned: some cells are asked of nobody.
         Refused: its deadline has passed, or its first day has not come.
     """
@@ -156,7 +148,7 @@ def open_campaign(*, campaign: str, by: Actor, at: datetime) -> CampaignView:
         campaign, Permission.MANAGE_CAMPAIGNS, states=step.sources, asked=step.about, by=by, at=at
     )  # fmt: skip
     found = campaigns.known_campaign(campaign)
-    _require_lawful(found, day_of(at))
+    require_lawful(found.form, until=max(day_of(at), day_of(row.deadline)))
     if not day_of(at) >= row.opens_on:
         raise Refused(
             f"填报自 {row.opens_on} 起开放；请到时启动，或更改开始日期",
@@ -214,7 +206,7 @@ def reopen_campaign(*, campaign: str, deadline: datetime, reason: str, by: Actor
 
     Raises:
         CampaignMoved: it has not ended.
-        FormNotLawful: its form has expired.
+        FormNotLawful: its form expires before the deadline.
         InvalidInput: there is no reason, or the deadline has passed.
     """
     step = CAMPAIGN_STEPS[CampaignStep.REOPEN]
@@ -224,7 +216,7 @@ def reopen_campaign(*, campaign: str, deadline: datetime, reason: str, by: Actor
     why = reason_given(reason)
     if deadline <= at:
         raise InvalidInput("新的截止时间已经过去", "The new deadline has passed already")
-    _require_lawful(campaigns.known_campaign(campaign), day_of(at))
+    require_lawful(campaigns.known_campaign(campaign).form, until=day_of(deadline))
     before = row.deadline
     row.state, row.deadline, row.closed_at, row.changed_at = step.target.value, deadline, None, at
     row.save()
@@ -306,57 +298,12 @@ def _write(row: models.Campaign, fields: CampaignFields) -> None:
     about = fields.about
     row.title_zh, row.title_en = fields.title.zh, fields.title.en
     row.about_zh, row.about_en = (about.zh, about.en) if about else ("", "")
-    row.form_number, row.form_maker = fields.form.number, fields.form.maker
-    row.form_approval, row.form_valid_until = fields.form.approval, fields.form.valid_until
+    form = fields.form
+    row.form_number, row.form_maker, row.form_approval = form.number.strip(), form.maker.strip(), form.approval.strip()
+    row.form_valid_until = form.valid_until
     row.collected_under = fields.collected_under.value
     row.opens_on, row.deadline, row.release_at = fields.opens_on, fields.deadline, fields.release_at
     row.reminders = json.dumps(sorted(fields.reminders, reverse=True))
-
-
-def _check_fields(fields: CampaignFields) -> None:
-    texts = (fields.title.zh, fields.title.en)
-    if not all(one.strip() for one in texts) or max(map(len, texts)) > _LONGEST_TITLE:
-        raise InvalidInput(
-            f"请填写中英文名称，各不超过 {_LONGEST_TITLE} 字",
-            f"Enter a title in Chinese and in English, at most {_LONGEST_TITLE} characters each",
-        )
-    form = fields.form
-    for written, most in ((form.number, 60), (form.maker, 200), (form.approval, 120)):
-        if len(written) > most:
-            raise InvalidInput(
-                f"“{written[:40]}…”太长，最多 {most} 字", f"“{written[:40]}…” is longer than {most} characters"
-            )
-    if fields.about and max(len(fields.about.zh), len(fields.about.en)) > _LONGEST_ABOUT:
-        raise InvalidInput(
-            f"说明太长，最多 {_LONGEST_ABOUT} 字", f"The description is longer than {_LONGEST_ABOUT} characters"
-        )
-    if day_of(fields.deadline) < fields.opens_on:
-        raise InvalidInput("截止时间在开始日期之前", "The deadline lies before the first day")
-    if fields.release_at is not None and fields.release_at <= fields.deadline:
-        raise InvalidInput("发布时间不晚于截止时间", "The release has to come after the deadline")
-    if any(one < 0 for one in fields.reminders) or len(set(fields.reminders)) > _MOST_REMINDERS:
-        raise InvalidInput(
-            f"提醒写截止前的天数，最多 {_MOST_REMINDERS} 个",
-            f"Reminders are days before the deadline, at most {_MOST_REMINDERS}",
-        )
-
-
-def _require_lawful(found: CampaignView, today: date) -> None:
-    form = found.form
-    lacking = [words for value, words in zip(
-        (form.number, form.maker, form.approval, form.valid_until), _LAWFUL, strict=True
-    ) if not value]  # fmt: skip
-    if lacking:
-        raise FormNotLawful(lacking)
-    assert form.valid_until is not None
-    if form.valid_until < today:
-        raise FormNotLawful([], expired=form.valid_until)
-
-
-_LAWFUL = (
-    text("表号", "its number (表号)"), text("制定机关", "its maker (制定机关)"),
-    text("批准或备案文号", "its approval or filing number (批准或备案文号)"), text("有效期", "its period of validity (有效期)"),
-)  # fmt: skip
 
 
 def _close(row: models.Campaign, *, by: Actor, at: datetime) -> None:
@@ -394,14 +341,3 @@ def _ask(row: models.Campaign, number: int, one: AskedCell) -> models.Ask:
         prior_qualifier=prior.qualifier.value if prior else "=", prior_reference=prior.reference if prior else "",
         prior_why=prior.why.value if prior and prior.why else "",
     )  # fmt: skip
-
-
-def _plain(fields: CampaignFields) -> dict[str, object]:
-    form = fields.form
-    return {
-        "title": fields.title.zh, "form_number": form.number, "form_maker": form.maker, "form_approval": form.approval,
-        "form_valid_until": form.valid_until.isoformat() if form.valid_until else "",
-        "collected_under": fields.collected_under.value, "opens_on": fields.opens_on.isoformat(),
-        "deadline": fields.deadline.isoformat(), "release_at": fields.release_at.isoformat() if fields.release_at else "",
-        "reminders": list(fields.reminders),
-    }  # fmt: skip
