@@ -130,15 +130,14 @@ class ExplanationsOpen(Refused):
 
 
 class ReturnReleased(Refused):
-    """The values of an approved return are in a release."""
+    """The values of an approved return are in a release under embargo."""
 
     code = "return_released"
 
     def __init__(self) -> None:
         super().__init__(
-            "这次填报的数据已列入发布，不能退回；尚未到发布时间的请先撤下发布，已发布的请另行组织更正填报",
-            "A release holds the figures of this campaign, so the return is not sent back; withdraw the release while it "
-            "is under embargo, or run another campaign for corrections",
+            "这份报表的数已列入待发布的数据，不能退回；请先撤下，再退回修改",
+            "A release under embargo holds figures of this return, so it is not sent back; withdraw the release first",
         )
 
 

@@ -16,6 +16,7 @@ from sunan.kernel.texts import text
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import EditFinding, ReturnHead, ReturnView
 from sunan.monitoring.collection.core.lifecycle import RETURN_STEPS, ReleaseState, ReturnState, ReturnStep
+from sunan.monitoring.collection.core.lineage import lines_from
 from sunan.monitoring.collection.core.refusals import (
     ExplanationsOpen,
     OnePersonTwice,
@@ -28,7 +29,7 @@ from sunan.monitoring.collection.core.refusals import (
 from sunan.monitoring.collection.core.words import Grade, Verdict
 from sunan.monitoring.collection.selectors import checking
 from sunan.monitoring.collection.selectors import returns as said
-from sunan.monitoring.collection.services import events
+from sunan.monitoring.collection.services import events, reconciling
 from sunan.monitoring.collection.services.rows import (
     head_of_row,
     held_return,
@@ -77,6 +78,7 @@ def submit_return(
     row.preparer, row.statistics_head = names
     row.submitted_by, row.submitted_at = person, at
     _move(row, ReturnStep.SUBMIT, content=view.content, by=by, at=at)
+    reconciling.refresh_differences(models.Campaign.objects.select_for_update().get(id=row.campaign_id))
     audit.record_event(
         events.SUBMITTED, subject=f"return:{returned}", by=by, at=at,
         after={"content": view.content, "round": row.round, "cells": len(view.cells), "findings": len(findings)},
@@ -169,7 +171,7 @@ def send_back_return(
     Raises:
         NotPermitted: the actor has no such right for it where it stands.
         ReturnMoved: it is with its reporters already.
-        ReturnReleased: its values are in a release.
+        ReturnReleased: its values are in a release under embargo.
         InvalidInput: there is no reason, or the time given has passed.
     """
     step = RETURN_STEPS[ReturnStep.SEND_BACK]
@@ -273,7 +275,11 @@ def _require_judged(row: models.Return) -> None:
 
 
 def _require_unreleased(row: models.Return) -> None:
-    """Refuse to open what a release holds; a correction is another release."""
-    live = models.CollectedRelease.objects.filter(campaign=row.campaign_id).exclude(state=ReleaseState.WITHDRAWN.value)
-    if row.state == ReturnState.APPROVED.value and live.exists():
+    """Refuse to open what waits for its moment of release; what is out already is corrected by another release."""
+    if row.state != ReturnState.APPROVED.value:
+        return
+    # Preparing a release holds the campaign too, so that a return is not sent back between looking and writing.
+    models.Campaign.objects.select_for_update().get(id=row.campaign_id)
+    waiting = models.CollectedRelease.objects.filter(campaign=row.campaign_id, state=ReleaseState.EMBARGOED.value)
+    if any(line.figure.given.signed.returned == row.pk for one in waiting for line in lines_from(one.lineage)):
         raise ReturnReleased

@@ -1,0 +1,261 @@
+"""Questions about releases of collected figures. What is in one stays closed to everybody else until it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sunan.access.core.permissions import Permission
+from sunan.access.core.rights import Rights
+from sunan.kernel.actors import ActorKind
+from sunan.kernel.errors import NotFound
+from sunan.kernel.texts import text
+from sunan.monitoring.collection import models
+from sunan.monitoring.collection.core.answers import CampaignView
+from sunan.monitoring.collection.core.lifecycle import ReleaseState, ReturnState, ReturnStep
+from sunan.monitoring.collection.core.lineage import LineOrigin, held_from, lines_from
+from sunan.monitoring.collection.core.release import (
+    Explained,
+    Given,
+    HeldBack,
+    Preview,
+    ReleasedFigure,
+    ReleaseView,
+    Says,
+    Signed,
+    chosen,
+)
+from sunan.monitoring.collection.core.words import EntryKind, Verdict
+from sunan.monitoring.collection.selectors import campaigns, reconciling
+from sunan.monitoring.collection.selectors.reading import current_entries
+from sunan.monitoring.statistics.core.observations import Cell
+
+_HANDED_IN = (ReturnState.SUBMITTED.value, ReturnState.REVIEWED.value, ReturnState.APPROVED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedOrigin:
+    """Where an observation of a collected release comes from.
+
+    Attributes:
+        shows_persons: whether whoever asks may read who signed; everybody else is shown the organisation alone.
+    """
+
+    release: ReleaseView
+    campaign: CampaignView
+    line: int
+    figure: ReleasedFigure
+    shows_persons: bool
+
+    @property
+    def signed(self) -> Signed:
+        return self.figure.given.signed
+
+
+def releases(rights: Rights, *, campaign: str = "") -> tuple[ReleaseView, ...]:
+    """Return the releases that somebody may see, the newest first: all for whoever releases, the published for others."""
+    found = models.CollectedRelease.objects.select_related("campaign").order_by("-id")
+    if not rights.scope(Permission.RELEASE_FIGURES).everything:
+        found = found.filter(state=ReleaseState.PUBLISHED.value)
+    if campaign:
+        found = found.filter(campaign__code=campaign)
+    return tuple(as_release(row) for row in found)
+
+
+def release(vintage: str, rights: Rights) -> ReleaseView:
+    """Return a release that somebody may see; that others exist is not said.
+
+    Raises:
+        NotFound: there is none of this name, or it is not published yet.
+    """
+    found = next((one for one in releases(rights) if one.vintage == vintage), None)
+    if found is None:
+        raise unknown(vintage)
+    return found
+
+
+def contents(vintage: str, rights: Rights) -> tuple[tuple[LineOrigin, ...], tuple[HeldBack, ...]]:
+    """Return the lines of a release and what it held back, for whoever releases figures.
+
+    Raises:
+        NotFound: there is no such release, or it is not theirs to read.
+    """
+    row = models.CollectedRelease.objects.filter(vintage=vintage).first()
+    if row is None or not rights.scope(Permission.RELEASE_FIGURES).everything:
+        raise unknown(vintage)
+    return lines_from(row.lineage), held_from(row.lineage)
+
+
+def known_release(vintage: str) -> ReleaseView:
+    """Return a release, for services and jobs that ask for rights themselves.
+
+    Raises:
+        NotFound: there is none of this name.
+    """
+    row = models.CollectedRelease.objects.select_related("campaign").filter(vintage=vintage).first()
+    if row is None:
+        raise unknown(vintage)
+    return as_release(row)
+
+
+def releases_due(at: datetime) -> tuple[str, ...]:
+    """Return the releases under embargo whose moment has come, the earliest first."""
+    found = models.CollectedRelease.objects.filter(state=ReleaseState.EMBARGOED.value, release_at__lte=at)
+    return tuple(found.order_by("release_at", "id").values_list("vintage", flat=True))
+
+
+def origin_of(reference: str, rights: Rights) -> CollectedOrigin | None:
+    """Return where an observation, cited as `release:line`, was collected; `None` for one that others published."""
+    found = origins_of([reference], rights)
+    return found.get(reference)
+
+
+def origins_of(references: Iterable[str], rights: Rights) -> dict[str, CollectedOrigin]:
+    """Return where those of some observations were collected that come from published releases of campaigns."""
+    wanted: dict[str, set[int]] = {}
+    for one in references:
+        vintage, _, line = one.rpartition(":")
+        if line.isdecimal():
+            wanted.setdefault(vintage, set()).add(int(line))
+    rows = models.CollectedRelease.objects.select_related("campaign").filter(
+        vintage__in=list(wanted), state=ReleaseState.PUBLISHED.value
+    )
+    found = {}
+    for row in rows:
+        view, campaign = as_release(row), campaigns.known_campaign(row.campaign.code)
+        reads = _read_returns(row.campaign, rights)
+        for origin in lines_from(row.lineage):
+            if origin.line in wanted[row.vintage]:
+                found[f"{row.vintage}:{origin.line}"] = CollectedOrigin(
+                    view, campaign, origin.line, origin.figure, origin.figure.given.signed.returned in reads
+                )
+    return found
+
+
+def demonstration_vintages() -> frozenset[str]:
+    """Return the published releases whose figures are made up."""
+    found = models.CollectedRelease.objects.filter(
+        campaign__is_demonstration=True, state=ReleaseState.PUBLISHED.value
+    )  # fmt: skip
+    return frozenset(found.values_list("vintage", flat=True))
+
+
+def preview(campaign: str) -> Preview:
+    """Return what a release of a campaign would hold now, and what it would hold back.
+
+    Raises:
+        NotFound: there is no such campaign.
+    """
+    campaigns.known_campaign(campaign)
+    asked: dict[Cell, list[str]] = {}
+    rows = models.Ask.objects.filter(campaign__code=campaign).exclude(organisation="").order_by("position", "id")
+    for row in rows:
+        asked.setdefault(_cell(row), []).append(row.organisation)
+    signed = _signed(campaign)
+    approved = {one.organisation for one in signed.values() if one.content}
+    return chosen(
+        asked, _given(campaign, signed), reconciling.known_reconciliations(campaign), approved=approved,
+        released=released_of(campaign),
+    )  # fmt: skip
+
+
+def approved_figures(campaign: str) -> tuple[Given, ...]:
+    """Return the numbers in the approved returns of a campaign, as they stand now."""
+    return tuple(one for one in _given(campaign, _signed(campaign)) if one.signed.content)
+
+
+def released_of(campaign: str) -> dict[Cell, Says]:
+    """Return what the published releases of a campaign say of each cell, the latest."""
+    found: dict[Cell, Says] = {}
+    rows = models.CollectedRelease.objects.filter(campaign__code=campaign, state=ReleaseState.PUBLISHED.value)
+    for lineage in rows.order_by("id").values_list("lineage", flat=True):
+        found |= {one.figure.given.cell: one.figure.given.says for one in lines_from(lineage)}
+    return found
+
+
+def persons_behind(figures: Iterable[ReleasedFigure]) -> frozenset[str]:
+    """Return the users who typed any of some figures, or submitted, reviewed or approved a return they stand in."""
+    listed = list(figures)
+    entries = models.Entry.objects.filter(ask__in=[one.given.ask for one in listed], by_kind=ActorKind.USER.value)
+    found = set(entries.values_list("by", flat=True))
+    numbers = {one.given.signed.returned for one in listed}
+    for row in models.Return.objects.filter(id__in=numbers):
+        found |= {row.submitted_by, row.reviewed_by, row.approved_by}
+    return frozenset(found - {""})
+
+
+def as_release(row: models.CollectedRelease) -> ReleaseView:
+    """Return a release."""
+    campaign = row.campaign
+    return ReleaseView(
+        id=row.pk, campaign=campaign.code, title=text(campaign.title_zh, campaign.title_en),
+        is_demonstration=campaign.is_demonstration, vintage=row.vintage, state=ReleaseState(row.state),
+        release_at=row.release_at, rows=row.rows, suppressed=row.suppressed, held=len(held_from(row.lineage)),
+        checksum=row.checksum, prepared_by=row.prepared_by, prepared_at=row.prepared_at, published_at=row.published_at,
+        withdrawn_reason=row.withdrawn_reason,
+    )  # fmt: skip
+
+
+def unknown(vintage: str) -> NotFound:
+    """Return the refusal for a release that is not there, or not yet."""
+    return NotFound(f"没有发布“{vintage[:120]}”", f"There is no release “{vintage[:120]}”")
+
+
+def _read_returns(campaign: models.Campaign, rights: Rights) -> frozenset[int]:
+    """Return the returns of a campaign of which somebody may read who signed."""
+    scope = rights.scope(Permission.READ_COLLECTED)
+    rows = models.Return.objects.filter(campaign=campaign)
+    return frozenset(
+        row.pk
+        for row in rows
+        if scope.covers(organisation=row.organisation) or (row.is_city and row.area and row.area in scope.areas)
+    )
+
+
+def _signed(campaign: str) -> dict[str, Signed]:
+    """Return the returns of a campaign that were handed in, by organisation; `content` is that of the approval."""
+    rows = list(models.Return.objects.filter(campaign__code=campaign, state__in=_HANDED_IN))
+    steps = models.Movement.objects.filter(returned__in=[row.pk for row in rows], step=ReturnStep.APPROVE.value)
+    contents_of: dict[int, str] = dict(steps.order_by("id").values_list("returned", "content"))  # the last one counts
+    return {
+        row.organisation: Signed(
+            row.pk, row.organisation, row.round,
+            contents_of.get(row.pk, "") if row.state == ReturnState.APPROVED.value else "",
+            row.preparer, row.statistics_head, row.submitted_at, row.reviewed_at, row.approved_at,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _given(campaign: str, signed: Mapping[str, Signed]) -> list[Given]:
+    asks = models.Ask.objects.filter(campaign__code=campaign, organisation__in=list(signed))
+    rows = {row.pk: row for row in asks}
+    explained = _explained(rows)
+    entries = current_entries(asks).filter(kind=EntryKind.VALUE.value).exclude(printed="")
+    return [
+        Given(
+            one.ask_id, _cell(rows[one.ask_id]), one.version, one.printed, one.unit, one.qualifier,
+            signed[rows[one.ask_id].organisation], tuple(explained.get(one.ask_id, ())),
+        )
+        for one in entries
+    ]  # fmt: skip
+
+
+def _explained(asks: Iterable[int]) -> dict[int, list[Explained]]:
+    """Return the questions of edits that were explained to the reviewer's satisfaction, by cell."""
+    findings = models.Finding.objects.filter(ask__in=list(asks))
+    words = {(one.ask_id, one.edit, one.fingerprint): text(one.words_zh, one.words_en) for one in findings}
+    given = models.Explanation.objects.filter(
+        ask__in=list(asks), verdict__in=(Verdict.ACCEPTED.value, Verdict.HELD.value)
+    )
+    found: dict[int, list[Explained]] = {}
+    for one in given.order_by("id"):
+        question = words.get((one.ask_id, one.edit, one.fingerprint))
+        if question is not None:
+            found.setdefault(one.ask_id, []).append(Explained(one.edit, question, one.body))
+    return found
+
+
+def _cell(row: models.Ask) -> Cell:
+    return Cell(row.measure, row.area, row.period, row.list_id)
