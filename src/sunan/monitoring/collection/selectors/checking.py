@@ -13,6 +13,7 @@ from sunan.monitoring.collection.core.answers import CellView, EditFinding, Entr
 from sunan.monitoring.collection.core.content import fingerprint_of
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.core.words import EntryKind, Grade
+from sunan.monitoring.collection.selectors.edits import graded_findings
 from sunan.monitoring.collection.selectors.reading import current_entries, units_in_force
 from sunan.monitoring.collection.selectors.rows import as_entry
 from sunan.monitoring.statistics.core.observations import Cell
@@ -26,7 +27,7 @@ CONTRADICTS_APPROVED = "collection.contradicts_approved"
 
 def edit_findings(view: ReturnView) -> tuple[EditFinding, ...]:
     """Return everything that is to be said about a return as it stands, cell by cell in its order."""
-    found = [*_needs(view.cells), *_contradictions(view)]
+    found = [*_needs(view.cells), *_contradictions(view), *graded_findings(view)]
     order = {one.ask.id: number for number, one in enumerate(view.cells)}
     return tuple(sorted(found, key=lambda one: order.get(one.ask or 0, -1)))
 
