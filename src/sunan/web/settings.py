@@ -159,6 +159,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "sunan.web.context.site",
                 "sunan.access.context.visitor",
+                "sunan.notices.context.unread",
             ],
             "builtins": ["django.templatetags.i18n", "sunan.web.templatetags.sunan"],
         },

@@ -11,6 +11,7 @@ urlpatterns = [
         path("", include("sunan.access.urls")),
         path("", include("sunan.jobs.urls")),
         path("", include("sunan.uploads.urls")),
+        path("", include("sunan.notices.urls")),
         path("", include("sunan.privacy.urls")),
         path("", include("sunan.monitoring.editions.urls")),
         path("", include("sunan.monitoring.pages.urls")),
