@@ -293,6 +293,6 @@ def vintage_of(
     )  # fmt: skip
 
 
-def vintage_id(campaign: str, number: int) -> str:
-    """Return the name of a release, by which observations and seals cite it."""
-    return f"collected-{campaign}-{number}"
+def vintage_id(campaign: str, number: int | None = None) -> str:
+    """Return the name of a release, by which observations and seals cite it; without a number, how all of them begin."""
+    return f"collected-{campaign}-{'' if number is None else number}"

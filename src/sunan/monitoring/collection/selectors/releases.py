@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights
+from sunan.access.selectors import day_of
 from sunan.kernel.actors import ActorKind
 from sunan.kernel.errors import NotFound
-from sunan.kernel.texts import text
+from sunan.kernel.findings import Finding, errors_among
+from sunan.kernel.texts import Text, text
+from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import CampaignView
 from sunan.monitoring.collection.core.lifecycle import ReleaseState, ReturnState, ReturnStep
@@ -25,12 +28,19 @@ from sunan.monitoring.collection.core.release import (
     Says,
     Signed,
     chosen,
+    vintage_id,
+    vintage_of,
 )
 from sunan.monitoring.collection.core.words import EntryKind, Verdict
 from sunan.monitoring.collection.selectors import campaigns, reconciling
 from sunan.monitoring.collection.selectors.reading import current_entries
-from sunan.monitoring.statistics.core.observations import Cell
+from sunan.monitoring.statistics.core.observations import Cell, Vintage
+from sunan.monitoring.statistics.ingest.made_here import MadeHere
 
+_NO_LONGER_APPROVED = text(
+    "其中的报表在准备发布之后被退回或改动；请撤下后重新准备",
+    "A return in it was sent back or changed after the release was prepared; withdraw it and prepare it again",
+)
 _HANDED_IN = (ReturnState.SUBMITTED.value, ReturnState.REVIEWED.value, ReturnState.APPROVED.value)
 
 
@@ -103,6 +113,61 @@ def releases_due(at: datetime) -> tuple[str, ...]:
     """Return the releases under embargo whose moment has come, the earliest first."""
     found = models.CollectedRelease.objects.filter(state=ReleaseState.EMBARGOED.value, release_at__lte=at)
     return tuple(found.order_by("release_at", "id").values_list("vintage", flat=True))
+
+
+def is_anything_to_publish(at: datetime) -> bool:
+    """Return whether the moment of a release has come and nothing stands in its way."""
+    return any(trouble_with(vintage) is None for vintage in releases_due(at))
+
+
+def trouble_with(vintage: str) -> Text | None:
+    """Return why a release under embargo cannot go out as it is; `None` when nothing stands in its way.
+
+    Raises:
+        NotFound: there is no such release.
+    """
+    row = models.CollectedRelease.objects.select_related("campaign").filter(vintage=vintage).first()
+    if row is None:
+        raise unknown(vintage)
+    now = {one.ask: one for one in approved_figures(row.campaign.code)}
+    for line in lines_from(row.lineage):
+        kept, given = line.figure.given, now.get(line.figure.given.ask)
+        if given is None or (given.version, given.says) != (kept.version, kept.says):
+            return _NO_LONGER_APPROVED
+    content = row.content.encode()
+    errors = errors_in(described(vintage, day_of(row.release_at)), content)
+    return broken_rule(errors[0]) if errors else None
+
+
+def errors_in(vintage: Vintage, content: bytes) -> tuple[Finding, ...]:
+    """Return the errors of a release by the rules of every release."""
+    book = attained.book_in_force()
+    judged = MadeHere.of(vintage, content, catalogue=book.catalogue, areas=book.area_codes).judged()
+    return tuple(errors_among(judged))
+
+
+def broken_rule(error: Finding) -> Text:
+    """Return in words that a release breaks a rule."""
+    return text(
+        f"不合发布的规则（{error.code}）：{error.message.zh}；{error.remedy.zh}",
+        f"It breaks a rule of releases ({error.code}): {error.message.en}. {error.remedy.en}",
+    )
+
+
+def described(vintage: str, day: date) -> Vintage:
+    """Return how a release is registered when it goes out on a day.
+
+    Raises:
+        NotFound: there is no such release.
+    """
+    row = models.CollectedRelease.objects.select_related("campaign").filter(vintage=vintage).first()
+    if row is None:
+        raise unknown(vintage)
+    campaign = campaigns.known_campaign(row.campaign.code)
+    return vintage_of(
+        campaign, number=int(vintage.removeprefix(vintage_id(campaign.code))), day=day, content=row.content.encode(),
+        rows=row.rows, held=len(held_from(row.lineage)),
+    )  # fmt: skip
 
 
 def origin_of(reference: str, rights: Rights) -> CollectedOrigin | None:

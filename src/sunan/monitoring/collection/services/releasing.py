@@ -20,17 +20,16 @@ from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReleaseState
-from sunan.monitoring.collection.core.lineage import lineage_text, lines_from
+from sunan.monitoring.collection.core.lineage import lineage_text
 from sunan.monitoring.collection.core.refusals import reason_given
-from sunan.monitoring.collection.core.release import Preview, ReleaseView, file_of, vintage_id, vintage_of
-from sunan.monitoring.collection.selectors import campaigns, releases
+from sunan.monitoring.collection.core.release import Preview, ReleaseView, file_of, vintage_of
+from sunan.monitoring.collection.selectors import releases
 from sunan.monitoring.collection.selectors.rows import as_campaign
 from sunan.monitoring.collection.services import events, reconciling
 from sunan.monitoring.collection.services.rows import held_campaign
 from sunan.monitoring.statistics import selectors as statistics
 from sunan.monitoring.statistics import services as loading
 from sunan.monitoring.statistics.core.observations import Vintage
-from sunan.monitoring.statistics.ingest.made_here import MadeHere
 
 _PREPARE = text("准备发布", "prepare a release")
 
@@ -77,9 +76,9 @@ class ReleaseNotSound(Refused):
 
     code: ClassVar[str] = "release_not_sound"
 
-    def __init__(self, zh: str, en: str, findings: tuple[Finding, ...] = ()) -> None:
+    def __init__(self, why: Text, findings: tuple[Finding, ...] = ()) -> None:
         self.findings = findings
-        super().__init__(zh, en)
+        super().__init__(why.zh, why.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +191,18 @@ def publish_release(*, vintage: str, by: Actor, at: datetime) -> bool:
     row = _held(vintage)
     if row.state != ReleaseState.EMBARGOED.value or row.release_at > at:
         return False
-    _require_as_approved(row)
+    trouble = releases.trouble_with(vintage)
+    if trouble is not None:
+        raise ReleaseNotSound(trouble)
     content = row.content.encode()
-    described = _described(row, content, at)
+    described = releases.described(vintage, day_of(at))
     book = attained.book_in_force()
     outcome = loading.add_release(
         vintage=described, content=content, catalogue=book.catalogue, areas=book.area_codes, by=by, at=at
     )
     if outcome.is_refused:
-        raise _not_sound(outcome.findings)
+        errors = tuple(errors_among(outcome.findings))
+        raise ReleaseNotSound(releases.broken_rule(errors[0]), errors)
     row.state, row.published_at = ReleaseState.PUBLISHED.value, at
     row.save(update_fields=["state", "published_at"])
     audit.record_event(
@@ -227,14 +229,6 @@ def _made(row: models.Campaign, found: Preview, number: int, release_at: datetim
     return content, vintage
 
 
-def _described(row: models.CollectedRelease, content: bytes, at: datetime) -> Vintage:
-    """Return how a release is registered, known from the day on which it really goes out."""
-    view = releases.as_release(row)
-    number = int(row.vintage.removeprefix(vintage_id(view.campaign, 0)[:-1]))
-    campaign = campaigns.known_campaign(view.campaign)
-    return vintage_of(campaign, number=number, day=day_of(at), content=content, rows=row.rows, held=view.held)
-
-
 def _require_later(row: models.Campaign, found: Preview, release_at: datetime) -> None:
     """Refuse a correction that would become known on the same day as what it corrects: nobody could tell them apart."""
     if not found.corrected:
@@ -249,33 +243,8 @@ def _require_later(row: models.Campaign, found: Preview, release_at: datetime) -
 
 
 def _require_sound(vintage: Vintage, content: bytes) -> None:
-    book = attained.book_in_force()
-    findings = MadeHere.of(vintage, content, catalogue=book.catalogue, areas=book.area_codes).judged()
-    if errors_among(findings):
-        raise _not_sound(tuple(findings))
+    errors = releases.errors_in(vintage, content)
+    if errors:
+        raise ReleaseNotSound(releases.broken_rule(errors[0]), errors)
     if any(one.id == vintage.id for one in statistics.releases_as_of(date.max)):
-        raise ReleaseNotSound(
-            f"已有名为“{vintage.id}”的资料", f"A release is called “{vintage.id}” already"
-        )  # fmt: skip
-
-
-def _require_as_approved(row: models.CollectedRelease) -> None:
-    """Refuse to publish what is no longer approved as it stands in the release."""
-    now = {one.ask: one for one in releases.approved_figures(row.campaign.code)}
-    for line in lines_from(row.lineage):
-        kept = line.figure.given
-        given = now.get(kept.ask)
-        if given is None or (given.version, given.says) != (kept.version, kept.says):
-            raise ReleaseNotSound(
-                "其中的报表在准备发布之后被退回或改动；请撤下后重新准备",
-                "A return in it was sent back or changed after the release was prepared; withdraw it and prepare it again",
-            )
-
-
-def _not_sound(findings: tuple[Finding, ...]) -> ReleaseNotSound:
-    (first, *_) = errors_among(findings)
-    return ReleaseNotSound(
-        f"不合发布的规则（{first.code}）：{first.message.zh}；{first.remedy.zh}",
-        f"It breaks a rule of releases ({first.code}): {first.message.en}. {first.remedy.en}",
-        findings,
-    )
+        raise ReleaseNotSound(text(f"已有名为“{vintage.id}”的资料", f"A release is called “{vintage.id}” already"))
