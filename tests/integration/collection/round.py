@@ -14,6 +14,7 @@ from sunan.access.core.rights import Rights
 from sunan.access.selectors import rights_of
 from sunan.access.services import organisations, rights
 from sunan.kernel.actors import Actor
+from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.printed import Qualifier
 from sunan.kernel.texts import text
 from sunan.monitoring.collection.core.answers import (
@@ -26,7 +27,7 @@ from sunan.monitoring.collection.core.answers import (
     SaveOutcome,
     TypedCell,
 )
-from sunan.monitoring.collection.core.words import CollectedUnder, EntryKind, EntrySource
+from sunan.monitoring.collection.core.words import EntryKind, EntrySource
 from sunan.monitoring.collection.selectors import campaigns as asked
 from sunan.monitoring.collection.selectors import returns as said
 from sunan.monitoring.collection.services import asks, campaigns, entries, returns
@@ -92,7 +93,7 @@ class Round:
         *,
         code: str = CODE,
         cells: Sequence[Cell] | None = CELLS,
-        collected_under: CollectedUnder = CollectedUnder.SURVEY,
+        collected_under: CollectedUnder = CollectedUnder.STATISTICAL_SURVEY,
         **rest: object,
     ) -> CampaignView:
         """Return a campaign in preparation."""

@@ -6,7 +6,7 @@ import pytest
 
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.selectors import returns as said
-from tests.integration.collection.round import BUREAU, PARK, Round
+from tests.integration.collection.round import Round
 
 pytestmark = pytest.mark.django_db
 

@@ -11,3 +11,26 @@ class CollectionConfig(AppConfig):
     name = "sunan.monitoring.collection"
     label = "collection"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the work this feature does in the background, and what it holds of persons."""
+        from datetime import time
+
+        from sunan.jobs import registry
+        from sunan.jobs.core.rhythm import Rhythm
+        from sunan.kernel.personal import declare
+        from sunan.kernel.texts import text
+        from sunan.monitoring.collection.holdings import REPORTED
+        from sunan.monitoring.collection.jobs import CLOSE_CAMPAIGNS, PUBLISH_RELEASES
+        from sunan.monitoring.collection.selectors.releases import is_anything_to_publish
+
+        registry.register(CLOSE_CAMPAIGNS)
+        registry.register_recurring(registry.Recurring(CLOSE_CAMPAIGNS.id, Rhythm(minutes=10, since=time(0))))
+        registry.register(PUBLISH_RELEASES)
+        registry.register_recurring(
+            registry.Recurring(
+                PUBLISH_RELEASES.id, Rhythm(minutes=1, since=time(0)), is_wanted=is_anything_to_publish,
+                only_when=text("有到时的待发布数据时", "when the moment of a release has come"),
+            )
+        )  # fmt: skip
+        declare(REPORTED)

@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from django.db import models
 
+from sunan.kernel.micro import CollectedUnder
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReconciliationState, ReleaseState, ReturnState
 from sunan.monitoring.collection.core.reconciling import Comparison
 from sunan.monitoring.collection.core.words import (
-    CollectedUnder,
     EntryKind,
     EntrySource,
     Grade,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sunan.kernel.areas import AreaKind
 from sunan.kernel.errors import InvalidInput
@@ -10,17 +11,22 @@ from sunan.kernel.periods import Period
 from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.collection.core.answers import AskedCell, Prior
+from sunan.monitoring.statistics.core.catalogue import Catalogue
 from sunan.monitoring.statistics.core.observations import Cell, ObservationKind
+from sunan.monitoring.statistics.core.rules import Measure
 
 
 def asked_cells(state: StateOfPlan, cells: Iterable[Cell] | None = None) -> tuple[AskedCell, ...]:
-    """Return the cells to be asked, those first for which most waits, then by measure, area and period.
+    """Return the cells to be asked; of those that are missing to the plan, what settles a verdict comes first.
+
+    A count of listed enterprises is asked for by the list that the cell names, or else by the first list that the rulebook
+    has for the measure: the plan names none, and nobody can answer for all of them.
 
     Args:
         cells: which; `None` for every figure that is missing to the plan.
     Raises:
         NotFound: a cell names a measure or an area that the rulebook does not have.
-        InvalidInput: a cell names no period, or none is missing.
+        InvalidInput: a cell names no period, its list is not known, or none is missing.
     """
     missing = {one.cell: one for one in state.missing}
     wanted = tuple(missing) if cells is None else tuple(dict.fromkeys(cells))
@@ -28,7 +34,11 @@ def asked_cells(state: StateOfPlan, cells: Iterable[Cell] | None = None) -> tupl
         raise InvalidInput(
             "没有要收集的数据：规划所需的数值都已公布", "Nothing is to be asked: no figure of the plan is missing"
         )
-    return tuple(_asked(state, cell, missing.get(cell)) for cell in wanted)
+    asked: dict[Cell, AskedCell] = {}
+    for cell in wanted:
+        one = _asked(state, cell, missing.get(cell) or missing.get(replace(cell, list_id="")))
+        asked.setdefault(one.cell, one)
+    return tuple(asked.values())
 
 
 def _asked(state: StateOfPlan, cell: Cell, missing: MissingFigure | None) -> AskedCell:
@@ -36,20 +46,32 @@ def _asked(state: StateOfPlan, cell: Cell, missing: MissingFigure | None) -> Ask
     measure = catalogue.measure(cell.measure)
     area = state.book.plan.area(cell.area)
     Period.parse(cell.period)
-    if measure.listed and cell.list_id not in catalogue.lists:
-        raise InvalidInput(
-            f"“{measure.name.zh}”须指明名单", f"“{measure.name.en}” is counted by a list, which has to be named"
-        )
     holder = catalogue.holder_of(measure.id)
     name = holder.of_city(area.short) if area.kind is AreaKind.CITY else holder.region
+    by_list = replace(cell, list_id=_list(catalogue, measure, cell.list_id))
     return AskedCell(
-        cell=cell,
+        cell=by_list,
         unit=measure.unit,
         holder=holder.id,
         holder_name=name,
         settles=missing.settles if missing else (),
-        prior=_prior(state, cell, missing),
+        prior=_prior(state, by_list, missing),
     )
+
+
+def _list(catalogue: Catalogue, measure: Measure, named: str) -> str:
+    known = [one.id for one in catalogue.lists.values() if measure.id in one.measures] if measure.listed else [""]
+    if named and named not in known:
+        raise InvalidInput(
+            f"“{measure.name.zh}”不按名单“{named[:60]}”计数",
+            f"“{measure.name.en}” is not counted by the list “{named[:60]}”",
+        )
+    if not known:
+        raise InvalidInput(
+            f"“{measure.name.zh}”须按名单计数，规则手册没有它的名单",
+            f"“{measure.name.en}” is counted by a list, and the rulebook has none for it",
+        )
+    return named or known[0]
 
 
 def _prior(state: StateOfPlan, cell: Cell, missing: MissingFigure | None) -> Prior | None:

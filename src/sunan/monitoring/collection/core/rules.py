@@ -14,10 +14,10 @@ from pydantic import AfterValidator, Field, field_validator
 
 from sunan.kernel.errors import InvalidRule
 from sunan.kernel.findings import Finding, errors_among
+from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.rule_reading import RulebookReader
 from sunan.kernel.rulebook import RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
-from sunan.monitoring.collection.core.words import CollectedUnder
 from sunan.monitoring.statistics.core.rules import Margin, RuleStatus, Sourced
 
 SETTINGS_FILE = "collection/settings.yaml"

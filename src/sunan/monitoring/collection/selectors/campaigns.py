@@ -57,6 +57,11 @@ def unknown(code: str) -> NotFound:
     return NotFound(f"没有编号为“{code[:60]}”的填报", f"There is no campaign “{code[:60]}”")
 
 
+def all_campaigns() -> tuple[CampaignView, ...]:
+    """Return every campaign, the newest first, for commands at the server."""
+    return tuple(as_campaign(row) for row in models.Campaign.objects.order_by("-id"))
+
+
 def open_campaigns() -> tuple[CampaignView, ...]:
     """Return the campaigns that are open, the next deadline first, for reminders and calendars."""
     found = models.Campaign.objects.filter(state=CampaignState.OPEN.value).order_by("deadline", "id")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.printed import Qualifier
 from sunan.kernel.texts import Text, text
 from sunan.kernel.units import UnitSystem
@@ -25,7 +26,7 @@ from sunan.monitoring.collection.core.answers import (
 )
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState, ReturnStep
 from sunan.monitoring.collection.core.typed import value_of
-from sunan.monitoring.collection.core.words import CollectedUnder, EntryKind, EntrySource, Grade
+from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade
 from sunan.monitoring.statistics.core.observations import Cell
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -75,6 +76,7 @@ def add_asks(*, campaign: str, asks: Sequence[int], organisation: str, by: Actor
         NotFound: there is no such organisation or cell.
         ReturnMoved: the return of the organisation was handed in already.
     """
+    _hold_returns(campaign, [organisation])
     row = held_campaign(campaign, Permission.MANAGE_CAMPAIGNS, states=_UNDER_WAY, asked=_ADD, by=by, at=at)
     _require_organisation(organisation, at)
     wanted = _asks(row, asks)
@@ -104,6 +106,7 @@ def drop_asks(*, campaign: str, asks: Sequence[int], why: str, by: Actor, at: da
         Refused: somebody answered one of them.
         ReturnMoved: the return that has one of them was handed in already.
     """
+    _hold_returns(campaign, models.Ask.objects.filter(id__in=set(asks)).values("organisation"))
     row = held_campaign(campaign, Permission.MANAGE_CAMPAIGNS, states=_UNDER_WAY, asked=_DROP, by=by, at=at)
     reason = reason_given(why)
     wanted = _asks(row, asks)
@@ -171,6 +174,12 @@ def _require_organisation(identity: str, at: datetime) -> None:
             f"“{record.name.zh}”已于 {record.ends} 撤销或并入其他单位，请指定接续的单位",
             f"“{record.name.en}” ended on {record.ends}; name the organisation that took over",
         )
+
+
+def _hold_returns(campaign: str, organisations: Iterable[Any]) -> None:
+    """Keep some returns from being written or handed in meanwhile; a return is held before its campaign, everywhere."""
+    held = models.Return.objects.select_for_update(of=("self",)).filter(campaign__code=campaign)
+    list(held.filter(organisation__in=organisations).order_by("id").values_list("id"))
 
 
 def _require_not_handed_in(row: models.Campaign, organisations: set[str], *, asked: Text) -> None:

@@ -15,6 +15,7 @@ from sunan.access.services.guard import require_everywhere
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput, Refused
+from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.collection import models
@@ -23,7 +24,6 @@ from sunan.monitoring.collection.core.asking import asked_cells
 from sunan.monitoring.collection.core.describing import check_code, check_fields, plain_fields, require_lawful
 from sunan.monitoring.collection.core.lifecycle import CAMPAIGN_STEPS, CampaignState, CampaignStep, ReturnState
 from sunan.monitoring.collection.core.refusals import AsksUnassigned, reason_given
-from sunan.monitoring.collection.core.words import CollectedUnder
 from sunan.monitoring.collection.selectors import campaigns, rules
 from sunan.monitoring.collection.services import events
 from sunan.monitoring.collection.services.asks import begin_returns
@@ -43,7 +43,7 @@ def generate_campaign(
     as_of: date | None = None,
     cells: Sequence[Cell] | None = None,
     release_at: datetime | None = None,
-    collected_under: CollectedUnder = CollectedUnder.SURVEY,
+    collected_under: CollectedUnder = CollectedUnder.STATISTICAL_SURVEY,
     is_demonstration: bool = False,
     by: Actor,
     at: datetime,
