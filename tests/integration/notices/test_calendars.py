@@ -153,3 +153,8 @@ def test_an_address_is_made_on_a_page_that_shows_it_once(world: World, anna: str
     assert "更换地址" in again
     assert send(client, "/account/notices/calendar/revoke/", "/account/notices/").status_code == 302
     assert browser().get(path).status_code == 404
+
+
+def test_the_day_on_which_an_address_was_made_is_that_of_the_site(world: World, anna: str) -> None:
+    services.make_calendar_address(by=world.actor(anna), at=datetime(2026, 11, 22, 17, 6, tzinfo=UTC))
+    assert "地址生成于 2026年11月23日" in signed_in_as(world, anna).get("/account/notices/").content.decode()
