@@ -40,3 +40,10 @@ RELEASE_WITHDRAWN = declare(
     "collection.release_withdrawn", text("撤下待发布数据", "withdrew a release before its moment")
 )
 RELEASE_PUBLISHED = declare("collection.release_published", text("发布填报数据", "published reported figures"))
+EXPLAINED = declare(
+    "collection.value_explained", text("说明核查提出的问题", "explained a value that an edit asks about")
+)
+JUDGED = declare("collection.explanation_judged", text("审核说明", "judged an explanation"))
+SCORED = declare(
+    "collection.explanations_scored", text("对照后来的数据评定说明", "scored explanations against later figures")
+)
