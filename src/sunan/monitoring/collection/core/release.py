@@ -18,12 +18,11 @@ from sunan.monitoring.collection.core.answers import CampaignView
 from sunan.monitoring.collection.core.lifecycle import ReconciliationState, ReleaseState
 from sunan.monitoring.collection.core.reconciling import Comparison, ReasonPart, ReconciliationView
 from sunan.monitoring.statistics.core.figures import COLUMNS
-from sunan.monitoring.statistics.core.observations import Cell, Vintage
+from sunan.monitoring.statistics.core.observations import DEMONSTRATION, Cell, Vintage
 from sunan.monitoring.statistics.core.sheets import checksum
 
 KIND = "collected_return"
 MEDIUM = "original"
-DEMONSTRATION = "demonstration"
 RESIDUAL = "residual_carried"
 
 NOT_APPROVED = text("报表尚未审批", "the return is not approved yet")
@@ -162,6 +161,25 @@ class ReleaseView:
     def is_overdue(self, at: datetime) -> bool:
         """Return whether its moment has passed although it is not published."""
         return self.state is ReleaseState.EMBARGOED and self.release_at < at
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedOrigin:
+    """Where an observation of a collected release comes from.
+
+    Attributes:
+        shows_persons: whether whoever asks may read who signed; everybody else is shown the organisation alone.
+    """
+
+    release: ReleaseView
+    campaign: CampaignView
+    line: int
+    figure: ReleasedFigure
+    shows_persons: bool
+
+    @property
+    def signed(self) -> Signed:
+        return self.figure.given.signed
 
 
 def chosen(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sunan.access.core.permissions import Permission
@@ -15,10 +14,10 @@ from sunan.kernel.findings import Finding, errors_among
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.collection import models
-from sunan.monitoring.collection.core.answers import CampaignView
 from sunan.monitoring.collection.core.lifecycle import ReleaseState, ReturnState, ReturnStep
 from sunan.monitoring.collection.core.lineage import LineOrigin, held_from, lines_from
 from sunan.monitoring.collection.core.release import (
+    CollectedOrigin,
     Explained,
     Given,
     HeldBack,
@@ -42,25 +41,6 @@ _NO_LONGER_APPROVED = text(
     "A return in it was sent back or changed after the release was prepared; withdraw it and prepare it again",
 )
 _HANDED_IN = (ReturnState.SUBMITTED.value, ReturnState.REVIEWED.value, ReturnState.APPROVED.value)
-
-
-@dataclass(frozen=True, slots=True)
-class CollectedOrigin:
-    """Where an observation of a collected release comes from.
-
-    Attributes:
-        shows_persons: whether whoever asks may read who signed; everybody else is shown the organisation alone.
-    """
-
-    release: ReleaseView
-    campaign: CampaignView
-    line: int
-    figure: ReleasedFigure
-    shows_persons: bool
-
-    @property
-    def signed(self) -> Signed:
-        return self.figure.given.signed
 
 
 def releases(rights: Rights, *, campaign: str = "") -> tuple[ReleaseView, ...]:
