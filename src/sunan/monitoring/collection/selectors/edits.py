@@ -9,10 +9,16 @@ from sunan.kernel.findings import Finding, errors_among, shortened
 from sunan.kernel.rulebook import RulebookSource
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.attainment.core.state import StateOfPlan
+from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import EditFinding, ReturnView
-from sunan.monitoring.collection.core.edits.around import spot_of, table_of_return
+from sunan.monitoring.collection.core.edits.around import is_published, reported, spot_of, table_of_return
+from sunan.monitoring.collection.core.edits.checks import share
 from sunan.monitoring.collection.core.edits.engine import Outcome, run_edits
+from sunan.monitoring.collection.core.edits.localise import Localised, localise, weights_of
+from sunan.monitoring.collection.core.edits.priority import Priority, review_order
 from sunan.monitoring.collection.core.edits.reading import EditBook, read_edits
+from sunan.monitoring.collection.core.edits.system import groups_of
+from sunan.monitoring.collection.core.words import Verdict
 from sunan.monitoring.statistics.core.catalogue import draft_catalogue
 from sunan.rulebooks import selectors as rulebooks
 
@@ -65,6 +71,52 @@ def outcome_of(view: ReturnView) -> Outcome:
         return Outcome(())
     table = table_of_return(view.cells, edits=edits, book=state.book, record=state.figures.record)
     return run_edits(edits.of_table(), table, factors=edits.factors, about=edits.about)
+
+
+def localised(view: ReturnView) -> tuple[Localised, ...]:
+    """Return, for each group of figures that cannot all hold, the lightest set that must change.
+
+    Raises:
+        InvalidRule: the edits have errors.
+    """
+    edits = edit_book(view.head.campaign.rulebook)
+    state = state_now()
+    if state is None:
+        return ()
+    table = table_of_return(view.cells, edits=edits, book=state.book, record=state.figures.record)
+    groups = groups_of(edits.of_table(), table, factors=edits.factors, about=edits.about)
+    rule = edits.settings.localisation
+    values = reported(view.cells, state.book.catalogue)
+    accepted = (Verdict.ACCEPTED.value, Verdict.HELD.value)
+    given = models.Explanation.objects.filter(ask__in=[cell.ask.id for cell in view.cells], verdict__in=accepted)
+    confirmed = set(given.values_list("ask", flat=True))
+    return localise(
+        groups,
+        weight=weights_of(
+            reported=share(rule.reported),
+            published=share(rule.published),
+            confirmed=share(rule.confirmed),
+            is_published={
+                spot: is_published(spot, values.get(spot), state.figures.record, state.book.catalogue)
+                for group in groups
+                for spot in group.unknowns
+            },
+            is_confirmed=frozenset(spot_of(cell) for cell in view.cells if cell.ask.id in confirmed),
+        ),
+        alternatives=rule.alternatives,
+        most_seconds=float(rule.most_seconds),
+    )
+
+
+def order_of_review(view: ReturnView) -> tuple[Priority, ...]:
+    """Return the cells of a return in the order in which a reviewer should look at them: what moves targets most, first."""
+    state = state_now()
+    asked = {spot_of(cell): cell.ask.asked.settles for cell in view.cells}
+    if state is None:
+        return tuple(Priority(spot, settles, ()) for spot, settles in asked.items())
+    values = reported(view.cells, state.book.catalogue)
+    known = {spot: value.value for spot, value in values.items() if value is not None}
+    return review_order(asked, known, book=state.book, record=state.figures.record)
 
 
 def state_now() -> StateOfPlan | None:

@@ -79,6 +79,12 @@ def table_of_return(cells: Iterable[CellView], *, edits: EditBook, book: Book, r
     )
 
 
+def is_published(spot: Spot, value: PrintedValue | None, record: Record, catalogue: Catalogue) -> bool:
+    """Return whether a publication stands behind a figure: what others published, or a reported value that agrees with it."""
+    found = _published(record, spot, catalogue)
+    return found is not None and (value is None or found.value.value == value.value)
+
+
 def _is_answered(cell: CellView) -> bool:
     return cell.current is not None and cell.current.kind is EntryKind.VALUE
 
