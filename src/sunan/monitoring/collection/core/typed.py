@@ -49,7 +49,7 @@ NEEDS_WHOLE = FindingKind(
 
 _BEFORE = re.compile(rf"^({'|'.join(map(re.escape, HEDGES_BEFORE))})")
 _AFTER = re.compile(rf"({'|'.join(HEDGES_AFTER)})$")
-_NUMBER = re.compile(r"^([+-]?)([0-9]+|[0-9]{1,3}(?:[,'’ ][0-9]{3})+)(\.[0-9]+)?\s*(.*)$")
+_NUMBER = re.compile(r"^([+-]?)([0-9]{1,3}([,'’ ])[0-9]{3}(?:\3[0-9]{3})*|[0-9]+)(\.[0-9]+)?\s*(.*)$")
 _SEPARATORS = re.compile(r"[,'’ ]")
 _MOST_DECIMALS = 12
 
@@ -87,20 +87,11 @@ def read_number(
 
     if len(typed) > LONGEST_TYPED:
         return refused(TOO_LONG)
-    written = unicodedata.normalize("NFKC", typed).replace("−", "-").strip()
-    before = _BEFORE.match(written)
-    if before:
-        written = written[before.end() :].strip()
-    after = _AFTER.search(written)
-    if after and not before:
-        written = written[: after.start()].strip()
+    written, hedge = _unhedged(unicodedata.normalize("NFKC", typed).replace("−", "-").strip())
     found = _NUMBER.match(written)
     if not found:
         return refused(NO_NUMBER)
-    sign, whole, decimals, behind = found.groups()
-    tail = _AFTER.search(behind) if not before and not after else None
-    if tail:
-        behind = behind[: tail.start()].strip()
+    sign, whole, _, decimals, behind = found.groups()
     whole, decimals = _SEPARATORS.sub("", whole), decimals or ""
     if len(whole) + len(decimals.lstrip(".")) > MOST_DIGITS or len(decimals) > _MOST_DECIMALS + 1:
         return refused(TOO_MANY_DIGITS)
@@ -110,12 +101,21 @@ def read_number(
         if other is None:
             return refused(NO_NUMBER if _unit(behind, units) is None else OTHER_UNIT)
         stands_in = other
-    printed = ("-" if sign == "-" else "") + whole + decimals
     if counted and stands_in == unit and decimals.strip(".0"):
         return refused(NEEDS_WHOLE)
-    hedge = HEDGES_BEFORE.get(before[1]) if before else HEDGES_AFTER.get((after or tail)[1]) if after or tail else None  # type: ignore[index]
-    hedged = Qualifier(hedge) if hedge and qualifier is Qualifier.EXACT else qualifier
-    return ReadNumber(printed, stands_in, hedged)
+    printed = ("-" if sign == "-" else "") + whole + decimals
+    return ReadNumber(printed, stands_in, hedge if hedge and qualifier is Qualifier.EXACT else qualifier)
+
+
+def _unhedged(written: str) -> tuple[str, Qualifier | None]:
+    """Return what was written without the word that hedges it, and what that word says."""
+    before = _BEFORE.match(written)
+    if before:
+        return written[before.end() :].strip(), Qualifier(HEDGES_BEFORE[before[1]])
+    after = _AFTER.search(written)
+    if after:
+        return written[: after.start()].strip(), Qualifier(HEDGES_AFTER[after[1]])
+    return written, None
 
 
 def value_of(printed: str, *, unit: str, asked_unit: str, units: UnitSystem) -> Decimal | None:
