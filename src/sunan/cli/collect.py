@@ -117,6 +117,28 @@ def list_campaigns(json: Json = False) -> None:
     )  # fmt: skip
 
 
+@collect_app.command()
+def demonstrate(json: Json = False) -> None:
+    """生成一次演示填报（仅限 SUNAN_DEMO=1）· Make a round to try the system out with (SUNAN_DEMO=1 only)."""
+    from sunan.monitoring.collection.services import demonstrating
+
+    prepare_database()
+    load_quietly()
+    made = demonstrating.demonstrate(by=command_actor("collect demonstrate"), at=datetime.now(UTC))
+    seal_log()
+    if json:
+        terminal.print_json(
+            {"campaign": made.campaign, "accounts": list(made.accounts), "cells": made.cells, "released": made.released}
+        )
+        return
+    terminal.say(
+        f"已生成演示填报 {made.campaign}：{made.cells} 项，其中 {made.released} 个编造的数已发布并处处标明；口令 {made.password}，"
+        f"账户 {'、'.join(made.accounts)}",
+        f"made the demonstration round {made.campaign}: {made.cells} cells, {made.released} made-up figures released and "
+        f"marked everywhere; the password is {made.password}, the accounts are {', '.join(made.accounts)}",
+    )
+
+
 def _moment(written: str) -> datetime:
     """Return a moment given on the command line, of the local clock unless it names its zone."""
     from django.utils import timezone
