@@ -124,7 +124,7 @@ class _Programme:
         if one.spot in self.under:
             # Nothing is said of a ratio whose denominator is not positive, so that would be a way out and no answer.
             low = max(low, _LEAST_UNDER * float(abs(one.value.value)))
-        return min(low, high), max(low, high)
+        return low, high
 
     def _kept(self, number: int) -> tuple[float, float]:
         """Return the bounds of a figure that keeps to what was printed; they may lie beside what is allowed."""
@@ -138,6 +138,8 @@ class _Programme:
         found: list[frozenset[int]] = []
         lightest: Fraction | None = None
         proven = True
+        if any(low > high for low, high in self.free):
+            return Localised(edits, (), Fraction(0), (), is_proven=True)
         for _ in range(_MOST_TRIES):
             if len(found) > alternatives or left() <= 0:
                 proven = proven and bool(found)
