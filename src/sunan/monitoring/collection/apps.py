@@ -21,8 +21,10 @@ class CollectionConfig(AppConfig):
         from sunan.kernel.personal import declare
         from sunan.kernel.texts import text
         from sunan.monitoring.collection.holdings import REPORTED
-        from sunan.monitoring.collection.jobs import CLOSE_CAMPAIGNS, PUBLISH_RELEASES
+        from sunan.monitoring.collection.jobs import CLOSE_CAMPAIGNS, PUBLISH_RELEASES, REMIND
         from sunan.monitoring.collection.selectors.releases import is_anything_to_publish
+        from sunan.monitoring.collection.selectors.reminding import deadlines, is_anything_running
+        from sunan.notices.registry import register_deadlines
 
         registry.register(CLOSE_CAMPAIGNS)
         registry.register_recurring(registry.Recurring(CLOSE_CAMPAIGNS.id, Rhythm(minutes=10, since=time(0))))
@@ -33,4 +35,12 @@ class CollectionConfig(AppConfig):
                 only_when=text("有到时的待发布数据时", "when the moment of a release has come"),
             )
         )  # fmt: skip
+        registry.register(REMIND)
+        registry.register_recurring(
+            registry.Recurring(
+                REMIND.id, Rhythm(minutes=10, since=time(0, 5)), is_wanted=is_anything_running,
+                only_when=text("有正在进行或刚结束的填报时", "when a round runs or ended lately"),
+            )
+        )  # fmt: skip
+        register_deadlines(deadlines)
         declare(REPORTED)

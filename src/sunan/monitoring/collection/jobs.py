@@ -1,4 +1,4 @@
-"""Work in the background: ending campaigns at their deadline, publishing releases at their moment."""
+"""Work in the background: ending campaigns at their deadline, publishing releases at their moment, reminding people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sunan.jobs.registry import Context, JobKind, Outcome
 from sunan.kernel.texts import text
 from sunan.monitoring.collection.selectors import campaigns as asked
 from sunan.monitoring.collection.selectors import releases as waiting
-from sunan.monitoring.collection.services import campaigns, releasing
+from sunan.monitoring.collection.services import campaigns, releasing, reminding
 
 
 def close_campaigns(context: Context, _: Mapping[str, Any]) -> Outcome:
@@ -36,6 +36,11 @@ def publish_releases(context: Context, _: Mapping[str, Any]) -> Outcome:
     return Outcome({"due": list(due)}, effects)
 
 
+def remind(context: Context, _: Mapping[str, Any]) -> Outcome:
+    """Tell people what waits for them; each notice stands by itself, so a try that ended halfway is gone on with."""
+    return Outcome({"told": reminding.remind(by=context.by, at=timezone.now())})
+
+
 CLOSE_CAMPAIGNS = JobKind(
     "collection.close",
     text("到期截止填报", "End campaigns at their deadline"),
@@ -47,4 +52,10 @@ PUBLISH_RELEASES = JobKind(
     text("到时发布填报数据", "Publish reported figures at their moment"),
     text("发布时刻已到的数据对外公布，此前不可见", "Figures whose moment of release has come become known; before it they are not"),
     publish_releases,
+)  # fmt: skip
+REMIND = JobKind(
+    "collection.remind",
+    text("提醒填报事项", "Remind people of rounds"),
+    text("把待填报、临近截止、逾期、退回、待审核、待审批、待衔接和已发布的事项通知有关人员", "Tells people what is asked, nearly due, overdue, sent back, to be reviewed, approved or reconciled, and released"),
+    remind,
 )  # fmt: skip
