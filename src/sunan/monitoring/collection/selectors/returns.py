@@ -46,7 +46,7 @@ def readable(rights: Rights) -> Q:
     scope = reading_scope(rights)
     if scope.everything:
         return Q()
-    return Q(organisation__in=sorted(scope.organisations)) | Q(is_city=True, area__in=sorted(scope.areas))
+    return Q(organisation__in=sorted(scope.organisations)) | Q(is_city=True, area__in=sorted(scope.areas - {""}))
 
 
 def returns(rights: Rights, *, campaign: str = "") -> tuple[ReturnProgress, ...]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
@@ -25,6 +26,7 @@ from sunan.monitoring.collection.core.describing import check_code, check_fields
 from sunan.monitoring.collection.core.lifecycle import CAMPAIGN_STEPS, CampaignState, CampaignStep, ReturnState
 from sunan.monitoring.collection.core.refusals import AsksUnassigned, reason_given
 from sunan.monitoring.collection.selectors import campaigns, rules
+from sunan.monitoring.collection.selectors.reading import current_entries
 from sunan.monitoring.collection.services import events
 from sunan.monitoring.collection.services.asks import begin_returns
 from sunan.monitoring.collection.services.rows import head_of_row, held_campaign, held_return
@@ -76,7 +78,8 @@ def generate_campaign(
     state = attained.state_of_plan(as_of=as_of)
     wanted = asked_cells(state, cells)
     with transaction.atomic():
-        fresh = [one for one in wanted if one.cell not in _asked_elsewhere(is_demonstration)]
+        asked_already = _asked_elsewhere(is_demonstration=is_demonstration)
+        fresh = [one for one in wanted if one.cell not in asked_already]
         if not fresh:
             raise InvalidInput(
                 "这些数值都已在进行中的填报或已审批的报表中，不重复收集",
@@ -316,19 +319,17 @@ def _close(row: models.Campaign, *, by: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _asked_elsewhere(is_demonstration: bool) -> frozenset[Cell]:  # noqa: FBT001 the one thing it depends on
+def _asked_elsewhere(*, is_demonstration: bool) -> frozenset[Cell]:
     """Return the cells that campaigns under way ask for, and those that approved returns of past ones hold."""
+    columns = ("measure", "area", "period", "list_id")
     asks = models.Ask.objects.filter(campaign__is_demonstration=is_demonstration)
     under_way = asks.filter(campaign__state__in=(CampaignState.DRAFT.value, CampaignState.OPEN.value))
     approved = models.Return.objects.filter(
-        campaign__state=CampaignState.CLOSED.value, state=ReturnState.APPROVED.value
+        campaign=OuterRef("campaign"), organisation=OuterRef("organisation"), state=ReturnState.APPROVED.value
     )
-    columns = ("measure", "area", "period", "list_id")
-    found = {Cell(*one) for one in under_way.values_list(*columns)}
-    for campaign, organisation in approved.values_list("campaign", "organisation"):
-        answered = asks.filter(campaign=campaign, organisation=organisation, entries__kind="value")
-        found |= {Cell(*one) for one in answered.values_list(*columns)}
-    return frozenset(found)
+    signed = asks.filter(Exists(approved), campaign__state=CampaignState.CLOSED.value)
+    answered = current_entries(signed).exclude(printed="").values_list(*(f"ask__{one}" for one in columns))
+    return frozenset(Cell(*one) for one in (*under_way.values_list(*columns), *answered))
 
 
 def _ask(row: models.Campaign, number: int, one: AskedCell) -> models.Ask:

@@ -47,3 +47,4 @@ JUDGED = declare("collection.explanation_judged", text("审核说明", "judged a
 SCORED = declare(
     "collection.explanations_scored", text("对照后来的数据评定说明", "scored explanations against later figures")
 )
+TABLE_TAKEN = declare("collection.table_taken", text("导入明细表", "took over a table of reporting units"))
