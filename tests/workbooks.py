@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from sunan.kernel.texts import Language
+from sunan.monitoring.collection.core.words import EntryKind
 from sunan.monitoring.collection.core.workbook.layout import Given, Template, TemplateRow
 from sunan.monitoring.collection.core.workbook.reading import Expected
 from sunan.monitoring.collection.core.workbook.writing import HEADER_ROW, write_workbook
-from sunan.monitoring.collection.core.words import EntryKind
 
 FORM = "xl/worksheets/sheet1.xml"
 HIDDEN = "xl/worksheets/sheet3.xml"

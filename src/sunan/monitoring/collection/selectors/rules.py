@@ -14,12 +14,13 @@ from sunan.monitoring.collection.core.rules import (
     read_collection_rules,
 )
 from sunan.monitoring.collection.selectors.edits import check_edits
+from sunan.monitoring.collection.selectors.tables import check_tables
 from sunan.rulebooks import selectors as rulebooks
 
 
 def check_collection(source: RulebookSource) -> list[Finding]:
     """Return every finding about the rules of collecting of a rulebook."""
-    return [*shortened(read_collection_rules(source)[1]), *check_edits(source)]
+    return [*shortened(read_collection_rules(source)[1]), *check_edits(source), *check_tables(source)]
 
 
 def settings_in_force() -> CollectionSettings:

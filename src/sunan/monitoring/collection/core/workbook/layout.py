@@ -216,17 +216,18 @@ def header_of(column: Column, language: Language) -> str:
 
 def column_named(header: str) -> Column | None:
     """Return the column that a header names, in either language, however it is spaced; `None` for any other."""
-    return _NAMED.get(_plain(header)) or next(
-        (found for part in header.split("\n") if (found := _NAMED.get(_plain(part)))), None
+    return _NAMED.get(plain_header(header)) or next(
+        (found for part in header.split("\n") if (found := _NAMED.get(plain_header(part)))), None
     )
 
 
-def _plain(header: str) -> str:
+def plain_header(header: str) -> str:
+    """Return a header without blanks, half-width and in small letters, for comparison."""
     return "".join(unicodedata.normalize("NFKC", header).split()).casefold()
 
 
 _NAMED = {
-    _plain(name): column
+    plain_header(name): column
     for column in Column
     for name in (column.text.zh, column.text.en, column.text.zh + column.text.en, column.text.en + column.text.zh)
 }
