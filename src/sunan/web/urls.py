@@ -13,6 +13,7 @@ urlpatterns = [
         path("", include("sunan.uploads.urls")),
         path("", include("sunan.notices.urls")),
         path("", include("sunan.privacy.urls")),
+        path("", include("sunan.monitoring.collection.urls")),
         path("", include("sunan.monitoring.editions.urls")),
         path("", include("sunan.monitoring.pages.urls")),
         prefix_default_language=False,
