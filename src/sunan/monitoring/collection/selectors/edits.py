@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 
 from sunan.kernel.errors import InvalidRule, NotFound, Unavailable
@@ -105,6 +106,7 @@ def localised(view: ReturnView) -> tuple[Localised, ...]:
         ),
         alternatives=rule.alternatives,
         most_seconds=float(rule.most_seconds),
+        clock=time.monotonic,
     )
 
 

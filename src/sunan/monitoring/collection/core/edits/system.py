@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 from sunan.kernel.printed import PrintedValue, Qualifier
 from sunan.monitoring.collection.core.edits.checks import share
@@ -16,6 +17,8 @@ from sunan.monitoring.collection.core.edits.engine import run_edits
 from sunan.monitoring.collection.core.edits.rules import EditRule, ManyMeasures, Members, Range, Ratio, Relation, Sum
 from sunan.monitoring.collection.core.edits.table import KEYS, Column, Moment, Spot, WideTable
 from sunan.monitoring.collection.core.words import Grade
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +86,21 @@ class Group:
 
 
 @dataclass
-class _Parts:
-    """Sets of figures that grow together."""
+class Parts(Generic[Thing]):
+    """Sets of things that grow together."""
 
-    leader: dict[Spot, Spot] = field(default_factory=dict)
+    leader: dict[Thing, Thing] = field(default_factory=dict)
 
-    def of(self, spot: Spot) -> Spot:
-        while self.leader.setdefault(spot, spot) != spot:
-            self.leader[spot] = self.leader[self.leader[spot]]
-            spot = self.leader[spot]
-        return spot
+    def of(self, thing: Thing) -> Thing:
+        """Return the thing that stands for the set this one is in."""
+        while self.leader.setdefault(thing, thing) != thing:
+            self.leader[thing] = self.leader[self.leader[thing]]
+            thing = self.leader[thing]
+        return thing
 
-    def join(self, spots: Sequence[Spot]) -> None:
-        for other in spots[1:]:
-            self.leader[self.of(other)] = self.of(spots[0])
+    def join(self, things: Sequence[Thing]) -> None:
+        for other in things[1:]:
+            self.leader[self.of(other)] = self.of(things[0])
 
 
 def groups_of(
@@ -117,7 +121,7 @@ def groups_of(
         if isinstance(rule, Range):
             _bound(rule, unknowns)
     identities = [one for row in rows for rule in hard for one in _identities(rule, row, table, factors)]
-    parts = _Parts()
+    parts = Parts[Spot]()
     for one in identities:
         parts.join(one.spots)
     found: dict[Spot, list[tuple[str, tuple[Spot, ...]]]] = {}

@@ -24,7 +24,7 @@ from sunan.monitoring.statistics.core.numbers import decimals
 
 UNIT, PERIOD, LIST = "unit", "period", "list"
 KEYS = (UNIT, PERIOD, LIST)
-_NUMBER = r"^-?[0-9]{1,18}(?:\.[0-9]{1,12})?$"
+_MOST_PLACES = 12
 
 
 class Moment(StrEnum):
@@ -272,13 +272,14 @@ def _figure(column: Column, source: str, kind: pl.DataType) -> list[pl.Expr]:
             digits.alias(column.name),
             pl.when(digits.is_not_null()).then(0).cast(pl.Int16).alias(f"{column.name}:places"),
         ]
+    # What is no number becomes no integer and stays missing; that is cheaper than asking a pattern of every cell.
     written = pl.col(source).cast(pl.String)
-    number = pl.when(written.str.contains(_NUMBER)).then(written)
-    # `scaled` reads 64-bit integers; a number of more digits than those hold is missing, and its reader has said so.
-    digits = number.str.replace(".", "", literal=True).cast(pl.Int64, strict=False)
+    places = decimals(written)
+    digits = written.str.replace(".", "", literal=True).cast(pl.Int64, strict=False)
+    digits = pl.when(places <= _MOST_PLACES).then(digits)
     return [
         digits.alias(column.name),
-        pl.when(digits.is_not_null()).then(decimals(number)).alias(f"{column.name}:places"),
+        pl.when(digits.is_not_null()).then(places).alias(f"{column.name}:places"),
     ]
 
 
