@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 
 from sunan.kernel.errors import InvalidRule, NotFound, Unavailable
@@ -19,15 +20,17 @@ from sunan.monitoring.collection.core.edits.localise import Localised, localise,
 from sunan.monitoring.collection.core.edits.priority import Priority, review_order
 from sunan.monitoring.collection.core.edits.reading import EditBook, read_edits
 from sunan.monitoring.collection.core.edits.system import groups_of
+from sunan.monitoring.collection.core.micro.tables import read_tables
 from sunan.monitoring.collection.core.words import Verdict
-from sunan.monitoring.statistics.core.catalogue import draft_catalogue
+from sunan.monitoring.statistics.core.catalogue import Catalogue, draft_catalogue
 from sunan.rulebooks import selectors as rulebooks
 
 
 def check_edits(source: RulebookSource) -> list[Finding]:
     """Return every finding about the graded edits of a rulebook."""
     catalogue, problems = draft_catalogue(source)
-    return shortened(read_edits(source, catalogue=None if errors_among(problems) else catalogue)[1])
+    sound = None if errors_among(problems) else catalogue
+    return shortened(read_edits(source, catalogue=sound, tables=_columns(source, sound))[1])
 
 
 def edit_book(rulebook: str = "") -> EditBook:
@@ -137,7 +140,7 @@ def _archived(rulebook: str) -> EditBook:
 @lru_cache(maxsize=4)
 def _read(source: RulebookSource) -> EditBook:
     catalogue, _ = draft_catalogue(source)
-    book, findings = read_edits(source, catalogue=catalogue)
+    book, findings = read_edits(source, catalogue=catalogue, tables=_columns(source, catalogue))
     if book is None:
         count = len(errors_among(findings))
         raise InvalidRule(
@@ -145,3 +148,9 @@ def _read(source: RulebookSource) -> EditBook:
             f"collection/edits.yaml has {count} errors and cannot be used; run `sunan check`",
         )
     return book
+
+
+def _columns(source: RulebookSource, catalogue: Catalogue | None) -> Mapping[str, Mapping[str, str]] | None:
+    """Return the columns of the micro tables with their units; `None` where the tables have errors of their own."""
+    tables, _ = read_tables(source, catalogue=catalogue)
+    return tables.units if tables else None
