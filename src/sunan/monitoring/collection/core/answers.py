@@ -270,7 +270,7 @@ class ReturnProgress:
 
     Attributes:
         asked, prefilled, answered: counts of cells; those with a published value; those with an answer.
-        contested, remarks: cells with a clash; comments that are open.
+        contested, remarks: cells with a clash; cells with open comments.
     """
 
     head: ReturnHead
