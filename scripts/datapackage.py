@@ -57,7 +57,7 @@ _WHAT: tuple[tuple[str, Text], ...] = (
     ("attainment/identities", text("目标之间的恒等关系", "Identities between targets")),
     (
         "collection/settings",
-        text("填报的设定：抑制、提醒、一致", "Settings of collecting: suppression, reminders, agreement"),
+        text("填报的设定：抑制、提醒", "Settings of collecting: suppression, reminders"),
     ),
     ("collection/forms", text("已知的法定报表", "Lawful forms that are known")),
     ("collection/edits", text("分级审核规则", "Graded edits")),

@@ -18,7 +18,7 @@ from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.rule_reading import RulebookReader
 from sunan.kernel.rulebook import RulebookSource, RuleModel
 from sunan.kernel.texts import Text, text
-from sunan.monitoring.statistics.core.rules import Margin, RuleStatus, Sourced
+from sunan.monitoring.statistics.core.rules import RuleStatus, Sourced
 
 SETTINGS_FILE = "collection/settings.yaml"
 FORMS_FILE = "collection/forms.yaml"
@@ -63,24 +63,11 @@ class Reminders(RuleModel):
         return value
 
 
-class Agreement(RuleModel):
-    """By how much two owners of one number may differ before it is a difference to be reconciled.
-
-    Attributes:
-        relative: share of the larger of the two; "0" asks for the same number.
-    """
-
-    relative: Margin
-    status: RuleStatus
-    text: Text
-
-
 class CollectionSettings(RuleModel):
     """The settings of collecting."""
 
     suppression: Suppression
     reminders: Reminders
-    agreement: Agreement
 
 
 class KnownForm(RuleModel):
@@ -107,7 +94,6 @@ STRICTEST = CollectionSettings(
         least_units=3, status="U", text=text("规则手册未写明，按已知最严的数", "not stated; the strictest number known")
     ),
     reminders=Reminders(days_before=(), status="U", text=text("规则手册未写明", "not stated")),
-    agreement=Agreement(relative="0", status="U", text=text("规则手册未写明", "not stated")),
 )
 """What holds where a rulebook says nothing."""
 
