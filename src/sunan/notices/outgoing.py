@@ -116,7 +116,7 @@ def _unavailable(error: Exception) -> MailUnavailable:
     answer = getattr(error, "smtp_code", None)
     why = str(answer) if answer else type(error).__name__
     return MailUnavailable(
-        f"此刻无法通过邮件服务器发信（{why}）；核对 SUNAN_MAIL_ 开头的各项设置和服务器状态，邮件会留待再试",
-        f"No letter can be sent through the mail server at the moment ({why}); check the settings that begin with SUNAN_MAIL_ "
-        "and the server; letters wait and are tried again",
+        f"此刻无法通过邮件服务器发信（{why}）；核对 SUNAN_MAIL_SERVER 等邮件设置和服务器状态，邮件会留待再试",
+        f"No letter can be sent through the mail server at the moment ({why}); check SUNAN_MAIL_SERVER and the "
+        "other settings of mail, and the server; letters wait and are tried again",
     )
