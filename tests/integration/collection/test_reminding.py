@@ -183,6 +183,8 @@ def test_owners_who_differ_are_told_and_then_the_side_that_has_to_agree(round_: 
     assert told(round_.reviewer).count("to_reconcile") == 1
     newest = notices.notices_for(round_.park_approver.id)[0]
     assert newest.title.zh == "待确认衔接方案：2025 年补报"
+    assert newest.link == f"/collection/differences/{found.id}/"
+    assert resolve(newest.link).url_name == "difference"
 
 
 def test_everybody_who_took_part_is_told_of_the_release_and_nobody_before(round_: Round) -> None:
@@ -228,7 +230,7 @@ def test_links_lead_to_pages(round_: Round) -> None:
     links = {one.link for person in (round_.reporter, round_.centre) for one in notices.notices_for(person.id)}
     assert links == {f"/collection/returns/{round_.return_of().head.id}/", f"/collection/rounds/{CODE}/"}
     for link in links:
-        assert resolve(link, urlconf="sunan.monitoring.collection.urls").url_name in ("return", "campaign")
+        assert resolve(link).url_name in ("return", "campaign")
 
 
 def shown(person: Actor, at: datetime = NOON) -> list[Deadline]:

@@ -122,7 +122,7 @@ def of_difference(
         subject=f"reconciliation:{found.id}",
         title=text(f"{words.zh}：{title.zh}", f"{words.en}: {title.en}"),
         body=body,
-        link=campaign_link(campaign.code),
+        link=difference_link(found.id),
         permissions=asked,
         returns=tuple(one for one in returns if one.organisation in waiting),
     )
@@ -155,6 +155,11 @@ def is_overdue(head: ReturnHead, at: datetime) -> bool:
 def return_link(number: int) -> str:
     """Return where a return is filled in."""
     return f"/collection/returns/{number}/"
+
+
+def difference_link(number: int) -> str:
+    """Return where a number with two owners is reconciled."""
+    return f"/collection/differences/{number}/"
 
 
 def campaign_link(code: str) -> str:
