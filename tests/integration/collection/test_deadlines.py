@@ -16,7 +16,7 @@ from sunan.monitoring.collection import jobs
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.core.refusals import CampaignMoved, DeadlinePassed, FormNotLawful
 from sunan.monitoring.collection.selectors import campaigns as asked
-from sunan.monitoring.collection.services import campaigns
+from sunan.monitoring.collection.services import campaigns, returns
 from tests.integration.collection.round import AFTER_DEADLINE, BUREAU, CODE, DEADLINE, PARK, Round
 from tests.moments import NOON
 
@@ -94,6 +94,20 @@ def test_a_permission_needs_a_reason_and_an_end_to_come(round_: Round, changed: 
     with pytest.raises(InvalidInput):
         _permit(round_, **changed)
     assert round_.return_of().head.late_until is None
+
+
+def test_no_time_is_given_beyond_the_end_of_the_form(round_: Round) -> None:
+    found = round_.opened()
+    beyond = AFTER_DEADLINE + timedelta(days=1_000)
+    with pytest.raises(FormNotLawful):
+        _permit(round_, until=beyond)
+    with pytest.raises(FormNotLawful):
+        campaigns.describe_campaign(
+            campaign=CODE, fields=round_.fields(found, deadline=beyond, release_at=None), by=round_.centre, at=NOON
+        )
+    head = round_.submitted()
+    with pytest.raises(FormNotLawful):
+        returns.send_back_return(returned=head.id, reason="请核对", until=beyond, by=round_.centre, at=NOON)
 
 
 def test_nobody_permits_themselves_to_be_late(round_: Round) -> None:

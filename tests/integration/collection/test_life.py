@@ -13,6 +13,7 @@ from sunan.kernel.actors import command_actor
 from sunan.kernel.errors import InvalidInput
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.core.refusals import (
+    CampaignMoved,
     OnePersonTwice,
     PersonNeeded,
     ReturnChanged,
@@ -213,6 +214,16 @@ def test_time_to_correct_is_given_by_the_centre_alone(round_: Round) -> None:
     )
     assert back.is_in_time(AFTER_DEADLINE)
     assert round_.type("gdp", "26800", at=AFTER_DEADLINE).changed == 1
+
+
+def test_a_return_of_a_cancelled_campaign_goes_nowhere(round_: Round) -> None:
+    round_.opened()
+    round_.submitted()
+    campaigns.cancel_campaign(campaign=CODE, reason="重复", by=round_.centre, at=NOON)
+    with pytest.raises(CampaignMoved, match="已取消"):
+        round_.review()
+    with pytest.raises(CampaignMoved):
+        returns.send_back_return(returned=round_.return_of().head.id, reason="请核对", by=round_.centre, at=NOON)
 
 
 def test_a_return_is_withdrawn_until_it_is_reviewed(round_: Round) -> None:

@@ -29,7 +29,7 @@ from sunan.monitoring.collection.selectors import campaigns, rules
 from sunan.monitoring.collection.selectors.reading import current_entries
 from sunan.monitoring.collection.services import events
 from sunan.monitoring.collection.services.asks import begin_returns
-from sunan.monitoring.collection.services.rows import head_of_row, held_campaign, held_return
+from sunan.monitoring.collection.services.rows import head_of_row, held_campaign, held_return, require_form_until
 from sunan.monitoring.statistics.core.observations import Cell
 
 _DESCRIBE = text("填写说明", "describe")
@@ -108,6 +108,7 @@ def describe_campaign(*, campaign: str, fields: CampaignFields, by: Actor, at: d
     Raises:
         CampaignMoved: it has ended.
         InvalidInput: a field is empty, too long, or the dates do not follow each other.
+        FormNotLawful: the deadline would be put off beyond the end of its form.
         Refused: the form or the ground would change while it runs.
     """
     row = held_campaign(
@@ -125,6 +126,7 @@ def describe_campaign(*, campaign: str, fields: CampaignFields, by: Actor, at: d
             )
         if fields.deadline != before.deadline and fields.deadline <= at:
             raise InvalidInput("新的截止时间已经过去", "The new deadline has passed already")
+        require_lawful(before.form, until=day_of(fields.deadline))
     _write(row, fields)
     row.changed_at = at
     row.save()
@@ -262,6 +264,7 @@ def permit_late(*, returned: int, until: datetime, reason: str, by: Actor, at: d
     Raises:
         NotPermitted: the actor does not run campaigns.
         InvalidInput: there is no reason, or the moment has passed.
+        FormNotLawful: the form expires before.
         CampaignMoved: the campaign is in preparation or cancelled.
     """
     require_everywhere(by, Permission.MANAGE_CAMPAIGNS, at)
@@ -273,6 +276,7 @@ def permit_late(*, returned: int, until: datetime, reason: str, by: Actor, at: d
     why = reason_given(reason)
     if until <= at:
         raise InvalidInput("补报的期限已经过去", "The moment until which it may be late has passed already")
+    require_form_until(row, until)
     row.late_until, row.late_reason, row.late_by, row.changed_at = until, why, by.id, at
     row.save(update_fields=["late_until", "late_reason", "late_by", "changed_at"])
     audit.record_event(

@@ -33,6 +33,7 @@ from sunan.monitoring.collection.services import events, reconciling
 from sunan.monitoring.collection.services.rows import (
     head_of_row,
     held_return,
+    require_form_until,
     require_in_time,
     require_person,
 )
@@ -173,6 +174,7 @@ def send_back_return(
         ReturnMoved: it is with its reporters already.
         ReturnReleased: its values are in a release under embargo.
         InvalidInput: there is no reason, or the time given has passed.
+        FormNotLawful: the form expires before the time that is given.
     """
     step = RETURN_STEPS[ReturnStep.SEND_BACK]
     needed = Permission.MANAGE_CAMPAIGNS
@@ -187,6 +189,8 @@ def send_back_return(
             "补报期限只能由管理服务中心给出，且须晚于现在",
             "Only the service centre gives time to report late, and it has to end in the future",
         )
+    if until is not None:
+        require_form_until(row, until)
     why = reason_given(reason)
     _require_unreleased(row)
     before = row.state

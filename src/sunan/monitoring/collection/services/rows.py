@@ -8,11 +8,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from sunan.access.core.permissions import Permission
+from sunan.access.selectors import day_of
 from sunan.access.services.guard import NotPermitted, require_everywhere, scope_of
 from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.texts import Text
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import ReturnHead
+from sunan.monitoring.collection.core.describing import require_lawful
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.core.reaching import reaches
 from sunan.monitoring.collection.core.refusals import CampaignMoved, DeadlinePassed, PersonNeeded, ReturnMoved
@@ -53,11 +55,14 @@ def held_return(
         NotFound: there is none with this number.
         NotPermitted: the actor may not do this with a return of this organisation.
         ReturnMoved: it stands elsewhere.
+        CampaignMoved: its campaign was cancelled.
     """
     row = models.Return.objects.select_for_update(of=("self",)).select_related("campaign").filter(id=number).first()
     if row is None:
         raise returns.unknown(number)
     require_return(by, permission, at, row)
+    if row.campaign.state == CampaignState.CANCELLED.value:
+        raise CampaignMoved(row.campaign.code, CampaignState.CANCELLED, asked)
     if states and row.state not in {one.value for one in states}:
         raise ReturnMoved(ReturnState(row.state), asked)
     return row
@@ -87,6 +92,15 @@ def require_in_time(row: models.Return, began: datetime) -> None:
     if not head.is_in_time(began):
         ended = max(head.campaign.ends_at, head.late_until or head.campaign.ends_at)
         raise DeadlinePassed(timezone.localtime(ended))
+
+
+def require_form_until(row: models.Return, until: datetime) -> None:
+    """Refuse to give time beyond the day on which the form of a campaign expires.
+
+    Raises:
+        FormNotLawful: it expires before.
+    """
+    require_lawful(as_campaign(row.campaign).form, until=day_of(until))
 
 
 def require_person(by: Actor) -> str:
