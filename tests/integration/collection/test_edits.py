@@ -67,7 +67,7 @@ def test_an_error_is_located_with_what_the_figure_would_have_to_be(round_: Round
     total = every["above_scale_industrial_output"]
     assert total.low is not None
     assert total.high is not None
-    assert Decimal(total.low) < 48000 < Decimal(total.high)
+    assert total.low < 48000 < total.high
     assert found.weight == 1
     assert found.is_proven
 

@@ -81,9 +81,9 @@ def test_one_slip_is_found_with_what_it_would_have_to_be(wrong: str, value: str,
     assert change.reported == value
     assert change.low is not None
     assert change.high is not None
-    assert Decimal(low) < Decimal(change.low) <= Decimal(change.high) < Decimal(high)
+    assert Decimal(low) < change.low <= change.high < Decimal(high)
     assert found.is_proven
-    inside = (Decimal(change.low) + Decimal(change.high)) / 2
+    inside = (change.low + change.high) / 2
     mended = {**SOUND, wrong: f"{inside:.2f}"}
     assert not run_edits(RATIOS, table(mended), factors=FACTORS).said
 
@@ -104,7 +104,7 @@ def test_a_figure_with_more_behind_it_is_changed_last() -> None:
 def test_a_value_beyond_its_range_has_to_change_alone() -> None:
     (found,) = located(RATIOS[2:], {"rd": "-5"})
     (change,) = found.changes
-    assert (change.spot.measure, change.low, change.high) == ("rd", "0.0", None)
+    assert (change.spot.measure, change.low, change.high) == ("rd", 0, None)
 
 
 def test_what_no_change_can_mend_is_said_so() -> None:

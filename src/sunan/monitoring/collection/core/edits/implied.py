@@ -42,12 +42,12 @@ def implied_ends(group: Group, changed: frozenset[Spot]) -> dict[Spot, Ends]:
     return {spot: ends[spot] for spot in changed}
 
 
-def shown(end: End, places: int, *, up: bool) -> str | None:
+def shown(end: End, places: int, *, up: bool) -> Decimal | None:
     """Return an end for reading, rounded outwards so that nothing that would do is left out."""
     if end is None:
         return None
     value = CONTEXT.divide(Decimal(end.numerator), Decimal(end.denominator))
-    return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_CEILING if up else ROUND_FLOOR):f}"
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_CEILING if up else ROUND_FLOOR, context=CONTEXT)
 
 
 def _kept(one: Unknown) -> Ends:
