@@ -107,6 +107,28 @@ def test_a_table_is_found_wherever_it_stands_and_its_faults_are_placed_there(at)
     assert errors(found) == {f"明细!{column}{top + 3}": "table.no_number"}
 
 
+def test_a_title_above_and_an_empty_row_between_do_no_harm():
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held)
+    sheet = book.add_worksheet("明细")
+    sheet.write_string(1, 2, "规模以上工业企业表")
+    for at, cells in ((4, INDUSTRY), (6, row(1)), (9, row(2, output="无"))):
+        sheet.write_row(at, 1, cells)
+    book.close()
+    found = read(held.getvalue())
+    assert (found.frame["row"].to_list(), errors(found)) == ([7, 10], {"明细!G10": "table.no_number"})
+
+
+@pytest.mark.parametrize("written", [433.65, "433.65", 0.1 + 0.2, 123456789.01, 999999.999999])
+def test_the_noise_of_binary_fractions_is_no_digit(written):
+    header = ("合同登记编号", "统一社会信用代码", "卖方区划", "合同类别", "登记日期", "合同成交额")
+    for others in ([], ["7.5"]):  # a column of numbers alone, and one with a text among them
+        rows = [["H1", credit_code(1), "320505", "技术开发", "2024-05-06", written]]
+        rows += [["H2", credit_code(1), "320505", "技术开发", "2024-05-06", other] for other in others]
+        found = read(workbook(rows, header=header), "technical_contracts")
+        assert (errors(found), found.frame["turnover"][0]) == ({}, round(float(written) * 10**6))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_file_of_text_is_read_alike(encoding):
     found = read(csv_of([row(1), row(2, output="x")], encoding=encoding), is_workbook=False)

@@ -1,6 +1,6 @@
-"""A table that was handed in, as texts: which sheet, which columns, and what fast readers of tables leave unsaid.
+"""A table that was handed in: which sheet, which columns, and what fast readers of tables leave unsaid.
 
-Everything is read as the text that the cell shows. That formulas, error values and merged cells are among them is found
+Everything is read as it stands there; nothing is guessed. That formulas, error values and merged cells are among them is found
 beside, in the bytes of the sheet, because a reader of tables would pass over them in silence.
 """
 
@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -36,10 +37,11 @@ _CHINESE = "gb18030"
 
 @dataclass(frozen=True)
 class RawTable:
-    """The rows below the header as texts.
+    """The rows below the header.
 
     Attributes:
-        frame: one text column for each column of the table that is there, by its id, and `row`: its number in the sheet.
+        frame: a column for each column of the table that is there, by its id, and `row`: its number in the file. All are
+            texts; only where every cell of a column of numbers is a number of the spreadsheet, these are floats.
         places: id of a column → its letters in the sheet, or its header in a file of text.
         sheet: empty for a file of text.
     """
@@ -80,15 +82,15 @@ def open_workbook(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTab
     columns, findings = _matched(titles, rule, file, lambda at: f"{sheet.name}!{column_letters(at)}{header + 1}")
     if columns is None:
         return None, findings
-    findings += _oddities(content, sheet, file, header + 1)
-    read = _read_sheet(content, sheet.name, header, rule.rows_at_most)
-    if read.height > rule.rows_at_most + 1:
+    # The two look at the same bytes and neither holds the other up.
+    with ThreadPoolExecutor(1) as beside:
+        odd = beside.submit(_oddities, content, sheet, file, header + 1)
+        read = _read_sheet(content, sheet.name, header, {titles[at]: name for name, at in columns.items()}, rule)
+    findings += odd.result()
+    if read.height > rule.rows_at_most:
         return None, [*findings, faults.TOO_MANY_ROWS.at(Place(file, column=sheet.name), most=rule.rows_at_most)]
-    # The reader leaves out columns that are empty throughout on the left: its first title tells how many.
-    left = min(titles) - next(at for at, title in enumerate(read.row(0)) if title)
-    own = {f"column_{at - left}": name for name, at in columns.items()}
-    frame = _with_row_numbers(read.slice(1).select(*own).rename(own), header + 2)
-    return RawTable(file, frame, {name: column_letters(at) for name, at in columns.items()}, sheet.name, findings), []
+    places = {name: column_letters(at) for name, at in columns.items()}
+    return RawTable(file, _with_row_numbers(read, header + 2), places, sheet.name, findings), []
 
 
 def open_text(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTable | None, list[Finding]]:
@@ -123,16 +125,23 @@ def open_text(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTable |
     return RawTable(file, frame, {name: titles[at] for name, at in columns.items()}, findings=findings), []
 
 
-def _read_sheet(content: bytes, name: str, header: int, most: int) -> pl.DataFrame:
-    """Return a sheet from its header on, as texts."""
+def _read_sheet(content: bytes, name: str, header: int, titles: Mapping[str, str], rule: TableRule) -> pl.DataFrame:
+    """Return the columns of a sheet below its header; one that holds nothing but numbers comes as numbers."""
+    texts: dict[str | int, fastexcel.DType] = {
+        title: "string" for title, column in titles.items() if not rule.column(column).is_number
+    }
     try:
         sheet = fastexcel.read_excel(content).load_sheet(
-            name, header_row=None, skip_rows=header, n_rows=most + 2, dtypes="string"
-        )
+            name, header_row=header, n_rows=rule.rows_at_most + 1, schema_sample_rows=None, use_columns=list(titles),
+            dtypes=texts,
+        )  # fmt: skip
         read: pl.DataFrame = sheet.to_polars()
     except fastexcel.FastExcelError as error:
         raise WorkbookBroken("工作表已损坏", "a sheet is damaged") from error
-    return read.rename({old: f"column_{at}" for at, old in enumerate(read.columns)})
+    return read.rename(dict(titles)).select(
+        pl.col(one) if read.schema[title] in (pl.Float64, pl.Int64) else pl.col(one).cast(pl.String)
+        for title, one in titles.items()
+    )
 
 
 def _with_row_numbers(frame: pl.DataFrame, first: int) -> pl.DataFrame:
@@ -141,7 +150,10 @@ def _with_row_numbers(frame: pl.DataFrame, first: int) -> pl.DataFrame:
     if frame.width == 0:
         return numbered
     return numbered.filter(
-        ~pl.all_horizontal((pl.col(name).is_null()) | (pl.col(name) == "") for name in frame.columns)
+        pl.any_horizontal(
+            (pl.col(name) != "").fill_null(value=False) if kind == pl.String else pl.col(name).is_not_null()
+            for name, kind in frame.schema.items()
+        )
     )
 
 

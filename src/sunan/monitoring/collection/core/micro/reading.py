@@ -22,6 +22,7 @@ MOST_PER_KIND = 100
 _NUMBER = r"^-?[0-9]+(?:\.[0-9]+)?$"
 _SEPARATED = r"^-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$"
 _WITH_UNIT = r"^-?[0-9][0-9,.]*\s*[^0-9\s.,\-]+$"
+_NOISE = 2.0**-50
 _AREA = r"^[0-9]{6}$"
 _DATE = r"^([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?:[ T]00:00:00(?:\.0+)?)?$"
 
@@ -74,7 +75,7 @@ class _Reading:
 
     def read(self, cities: Collection[str]) -> MicroFrame:
         self.findings += self.raw.findings
-        texts = [name for name in self.raw.frame.columns if name != "row"]
+        texts = [name for name, kind in self.raw.frame.schema.items() if kind == pl.String]
         frame = self.raw.frame.with_columns(pl.col(name).str.strip_chars() for name in texts)
         frame = frame.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in texts)
         made = [frame["row"]]
@@ -111,7 +112,9 @@ class _Reading:
 
     def _numbers(self, frame: pl.DataFrame, column: ColumnRule) -> pl.Series:
         """Return the numbers of a column as whole numbers of 10^−decimals; what is none is missing, and reported."""
-        written = frame[column.id]
+        if frame.schema[column.id] != pl.String:
+            return self._whole_numbers(frame, column)
+        written = _without_noise(frame[column.id]) if self.raw.sheet else frame[column.id]
         odd = ~written.str.contains(_NUMBER)
         if odd.any():
             written, odd = self._leniently(frame, column, written, odd)
@@ -134,6 +137,21 @@ class _Reading:
         if column.decimals:
             number = number * power.cast(pl.Int64)
         return table.select(pl.when("sound").then(number).alias(column.id)).to_series()
+
+    def _whole_numbers(self, frame: pl.DataFrame, column: ColumnRule) -> pl.Series:
+        """Return the numbers of a spreadsheet as whole numbers of 10^−decimals.
+
+        They are binary fractions of fifteen decimal digits, so the nearest whole number is the one that was written,
+        unless more lies between the two than the noise of such fractions: then there were more decimals.
+        """
+        shifted = frame[column.id].cast(pl.Float64) * 10.0**column.decimals
+        nearest = shifted.round()
+        long = nearest.abs() >= 10.0**MOST_DIGITS
+        fine = ~long & ((shifted - nearest).abs() > shifted.abs() * _NOISE + 1e-9)
+        self._report(faults.TOO_MANY_DECIMALS, frame, column, fine, most=column.decimals)
+        self._report(faults.TOO_MANY_DIGITS, frame, column, long, most=MOST_DIGITS - column.decimals)
+        table = pl.DataFrame({"nearest": nearest, "sound": ~long & ~fine})
+        return table.select(pl.when("sound").then("nearest").cast(pl.Int64).alias(column.id)).to_series()
 
     def _leniently(
         self, frame: pl.DataFrame, column: ColumnRule, written: pl.Series, odd: pl.Series
@@ -183,13 +201,37 @@ class _Reading:
         common = {"column": column.name.zh, "unit": column.unit, **values}
         for at in rows.head(MOST_PER_KIND):
             place = self.raw.place(frame["row"][at], column.id)
-            self.findings.append(kind.at(place, value=frame[column.id][at] or "", **common))
+            self.findings.append(kind.at(place, value=_as_seen(frame[column.id][at]), **common))
         self._count_the_rest(kind, len(rows))
 
     def _count_the_rest(self, kind: FindingKind, count: int) -> None:
         if count > MOST_PER_KIND:
             more = MORE_OF_THE_SAME.at(Place(self.raw.file), code=kind.code, count=count - MOST_PER_KIND)
             self.findings.append(more)
+
+
+def _as_seen(value: object) -> str:
+    """Return a value as it stood in its cell."""
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return "" if value is None else str(value)
+
+
+def _without_noise(written: pl.Series) -> pl.Series:
+    """Return the numbers of a workbook at the fifteen digits that a spreadsheet keeps; its files carry two more.
+
+    A cell that shows 433.65 is often stored as 433.64999999999998.
+    """
+    digits = (
+        written.str.len_bytes() - written.str.count_matches(r"[.\-]") - written.str.starts_with("0.").cast(pl.UInt32)
+    )
+    noisy = (digits > MOST_DIGITS) & written.str.contains(_NUMBER) & written.str.contains(".", literal=True)
+    if not noisy.any():
+        return written
+    numbers = written.filter(noisy).cast(pl.Float64)
+    rounded = pl.DataFrame({"n": numbers}).select(pl.col("n").round_sig_figs(MOST_DIGITS).cast(pl.String)).to_series()
+    plain = rounded.zip_with(rounded.str.contains(_NUMBER), written.filter(noisy))
+    return written.scatter(noisy.arg_true(), plain)
 
 
 def _dates(values: pl.Series) -> pl.Series:
