@@ -6,12 +6,14 @@ import random
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
+from unittest.mock import patch
 
 import polars as pl
 import pytest
 
 from sunan.kernel.printed import PrintedValue, Qualifier
 from sunan.kernel.texts import text
+from sunan.monitoring.collection.core.edits import engine
 from sunan.monitoring.collection.core.edits.engine import Outcome, run_edits
 from sunan.monitoring.collection.core.edits.rules import KINDS, EditRule
 from sunan.monitoring.collection.core.edits.table import (
@@ -69,7 +71,13 @@ def table(columns: Mapping[str, list[Figure]], prior: Mapping[str, list[Figure]]
 
 
 def run(edit: EditRule, over: WideTable, factor: Fraction = Fraction(1)) -> set[str]:
-    return said(run_edits([edit], over, factors={edit.id: factor}, about=ABOUT))
+    """Return the rows that an edit speaks of: by whole columns and row by row, which must be the same."""
+    found = []
+    for few in (0, 10**9):
+        with patch.object(engine, "_FEW_ROWS", few):
+            found.append(said(run_edits([edit], over, factors={edit.id: factor}, about=ABOUT)))
+    assert found[0] == found[1]
+    return found[0]
 
 
 def expected(count: int, holds: Callable[[int], bool]) -> set[str]:

@@ -168,8 +168,9 @@ def slipped(now: Span, other: Span, factor: Fraction, width: Fraction) -> Truth:
     n, o = now.value, other.value
     positive = both(_compared(n, 0, lambda a, b: a > b), _compared(o, 0, lambda a, b: a > b))
 
+    least, most = factor / width, factor * width
+
     def near(large: Term, small: Term) -> Truth:
-        least, most = factor / width, factor * width
         not_less = _compared(
             _multiplied(large, least.denominator), _multiplied(small, least.numerator), lambda a, b: a >= b
         )

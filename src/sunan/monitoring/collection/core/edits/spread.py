@@ -76,9 +76,9 @@ def outliers(rule: ManyMeasures, table: WideTable, measure: str) -> Outliers | N
     if rule.of == "growth":
         prior = _number(Column(measure, Moment.PRIOR))
         value = pl.when(prior > 0).then(100 * (value / prior - 1))
-    groups = ["period", "list", *(one for one in rule.by if one in table.frame.columns)]
+    groups = ["period", "list", *(one for one in rule.by if one in table.physical)]
     asked = f"{Column(measure).name}:asked"
-    is_asked = pl.col(asked) if asked in table.frame.columns else pl.lit(value=True)
+    is_asked = pl.col(asked) if asked in table.physical else pl.lit(value=True)
     found = (
         table.frame.lazy()
         .select(*(pl.col(one) for one in groups), value.alias("x"), is_asked.alias("asked"))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -91,11 +92,16 @@ class WideTable:
     names: Mapping[str, Text] = field(default_factory=dict)
 
     def has(self, measure: str, moment: Moment = Moment.NOW, member: str = "") -> bool:
-        return Column(measure, moment, member).name in self.frame.columns
+        return Column(measure, moment, member).name in self.physical
 
     def members(self, measure: str) -> tuple[str, ...]:
         """Return the members of regions for which the measure has columns."""
         return tuple(one.member for one in self.columns if one.measure == measure and one.member)
+
+    @cached_property
+    def physical(self) -> frozenset[str]:
+        """Return the names of all columns of the frame."""
+        return frozenset(self.frame.columns)
 
     @cached_property
     def scales(self) -> Mapping[str, int]:
@@ -109,10 +115,17 @@ class WideTable:
         }
 
     def _is_exact(self, column: Column) -> bool:
-        """Return whether no figure of a column was rounded: targets are not, nor are counts of whole things."""
-        if column.moment in (Moment.FLOOR, Moment.CEILING):
-            return True
-        return self.subjects[column.measure].counted and self._places(column) in ([], [0])
+        return column.name in self._exact
+
+    @cached_property
+    def _exact(self) -> frozenset[str]:
+        """Return the columns of which no figure was rounded: targets are not, nor are counts of whole things."""
+        return frozenset(
+            one.name
+            for one in self.columns
+            if one.moment in (Moment.FLOOR, Moment.CEILING)
+            or (self.subjects[one.measure].counted and self._places(one) in ([], [0]))
+        )
 
     @cached_property
     def digits(self) -> Mapping[str, int]:
@@ -139,12 +152,30 @@ class WideTable:
             added += exprs
         return self.frame.with_columns(added), spans
 
+    def span_in(self, row: Mapping[str, Any], column: Column, about: Fraction) -> Span:
+        """Return what a figure of one row may stand for; the row has it."""
+        name, scale = column.name, self.scales[column.name]
+        digits, places, hedge = row[name], row[f"{name}:places"], row.get(f"{name}:hedge") or "="
+        value = digits * 10 ** (scale - places)
+        is_exact = self._is_exact(column) or (places == 0 and self.subjects[column.measure].counted)
+        half = 0 if is_exact else 5 * 10 ** (scale - places - 1)
+        match hedge:
+            case "=":
+                opens = half > 0
+                return Span(value - half, value + half, value, scale, opens and digits <= 0, opens and digits >= 0)
+            case "≈":
+                width = max(half, -(-abs(value) * about.numerator // about.denominator))
+                return Span(value - width, value + width, value, scale)
+            case ">" | ">=":
+                return Span(value, None, value, scale, low_open=hedge == ">")
+        return Span(None, value, value, scale, high_open=hedge == "<")
+
     def _span(self, column: Column, about: Fraction) -> tuple[list[pl.Expr], Span]:
         name, scale = column.name, self.scales[column.name]
         places = pl.col(f"{name}:places")
         value = pl.col(name).cast(pl.Int128) * _power(places, self._places(column), scale)
         value_name = f"{name}:value"
-        if self._is_exact(column) and f"{name}:hedge" not in self.frame.columns:
+        if self._is_exact(column) and f"{name}:hedge" not in self.physical:
             term = pl.col(value_name)
             return [value.alias(value_name)], exactly(term, scale)
         half = _power(places, self._places(column), scale - 1, by=5)
@@ -153,7 +184,7 @@ class WideTable:
         low, high = value - half, value + half
         rounded = half > 0
         low_open, high_open = rounded & (pl.col(name) <= 0), rounded & (pl.col(name) >= 0)
-        if f"{name}:hedge" in self.frame.columns:
+        if f"{name}:hedge" in self.physical:
             low, high, low_open, high_open = _hedged(pl.col(f"{name}:hedge"), value, half, about, low_open, high_open)
         named = {"value": value, "low": low, "high": high, "low_open": low_open, "high_open": high_open}
         terms = {key: pl.col(f"{name}:{key}") for key in named}
