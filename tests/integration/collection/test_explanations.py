@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from sunan.access.services.guard import NotPermitted
+from sunan.jobs import registry
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.printed import PrintedValue
 from sunan.monitoring.attainment import selectors as attained
@@ -195,3 +196,11 @@ def test_time_scores_an_explanation_and_the_next_round_sees_it(
 def test_only_who_runs_campaigns_scores(round_: Round) -> None:
     with pytest.raises(NotPermitted):
         explanations.score_explanations(by=round_.reporter, at=NOON)
+
+
+def test_scoring_comes_again_while_explanations_wait(round_: Round) -> None:
+    assert "collection.score" in {one.kind for one in registry.recurring()}
+    doubtful(round_)
+    assert not given.is_anything_to_score(NOON)
+    accepted(round_)
+    assert given.is_anything_to_score(NOON)

@@ -21,7 +21,8 @@ class CollectionConfig(AppConfig):
         from sunan.kernel.personal import declare
         from sunan.kernel.texts import text
         from sunan.monitoring.collection.holdings import REPORTED
-        from sunan.monitoring.collection.jobs import CLOSE_CAMPAIGNS, PUBLISH_RELEASES, REMIND
+        from sunan.monitoring.collection.jobs import CLOSE_CAMPAIGNS, PUBLISH_RELEASES, REMIND, SCORE_EXPLANATIONS
+        from sunan.monitoring.collection.selectors.explanations import is_anything_to_score
         from sunan.monitoring.collection.selectors.releases import is_anything_to_publish
         from sunan.monitoring.collection.selectors.reminding import deadlines, is_anything_running
         from sunan.notices.registry import register_deadlines
@@ -40,6 +41,13 @@ class CollectionConfig(AppConfig):
             registry.Recurring(
                 REMIND.id, Rhythm(minutes=10, since=time(0, 5)), is_wanted=is_anything_running,
                 only_when=text("有正在进行或刚结束的填报时", "when a round runs or ended lately"),
+            )
+        )  # fmt: skip
+        registry.register(SCORE_EXPLANATIONS)
+        registry.register_recurring(
+            registry.Recurring(
+                SCORE_EXPLANATIONS.id, Rhythm(since=time(4, 10)), is_wanted=is_anything_to_score,
+                only_when=text("有已采信而尚未评定的说明时", "when accepted explanations have not been scored"),
             )
         )  # fmt: skip
         register_deadlines(deadlines)

@@ -11,7 +11,7 @@ from sunan.jobs.registry import Context, JobKind, Outcome
 from sunan.kernel.texts import text
 from sunan.monitoring.collection.selectors import campaigns as asked
 from sunan.monitoring.collection.selectors import releases as waiting
-from sunan.monitoring.collection.services import campaigns, releasing, reminding
+from sunan.monitoring.collection.services import campaigns, explanations, releasing, reminding
 
 
 def close_campaigns(context: Context, _: Mapping[str, Any]) -> Outcome:
@@ -41,6 +41,15 @@ def remind(context: Context, _: Mapping[str, Any]) -> Outcome:
     return Outcome({"told": reminding.remind(by=context.by, at=timezone.now())})
 
 
+def score_explanations(context: Context, _: Mapping[str, Any]) -> Outcome:
+    """Hold accepted explanations against what became known since."""
+
+    def effects() -> None:
+        explanations.score_explanations(by=context.by, at=timezone.now())
+
+    return Outcome({}, effects)
+
+
 CLOSE_CAMPAIGNS = JobKind(
     "collection.close",
     text("到期截止填报", "End campaigns at their deadline"),
@@ -58,4 +67,10 @@ REMIND = JobKind(
     text("提醒填报事项", "Remind people of rounds"),
     text("把待填报、临近截止、逾期、退回、待审核、待审批、待衔接和已发布的事项通知有关人员", "Tells people what is asked, nearly due, overdue, sent back, to be reviewed, approved or reconciled, and released"),
     remind,
+)  # fmt: skip
+SCORE_EXPLANATIONS = JobKind(
+    "collection.score",
+    text("评定说明", "Score explanations"),
+    text("已采信的说明与后来公布或再次填报的数对照，注明后来属实或不实", "Accepted explanations are held against figures that became known later, and marked as held or not"),
+    score_explanations,
 )  # fmt: skip

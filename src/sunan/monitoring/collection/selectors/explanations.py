@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sunan.access.core.rights import Rights
 from sunan.kernel.errors import InvalidInput, NotFound
@@ -92,6 +92,11 @@ def explained_and_signed() -> list[models.Explanation]:
     }
     waiting = models.Explanation.objects.filter(verdict=Verdict.ACCEPTED.value, scored_at=None).select_related("ask")
     return [one for one in waiting.order_by("id") if (one.ask.campaign_id, one.ask.organisation) in approved]
+
+
+def is_anything_to_score(at: datetime) -> bool:  # noqa: ARG001 what waits does not depend on the hour
+    """Return whether an accepted explanation has not been scored."""
+    return models.Explanation.objects.filter(verdict=Verdict.ACCEPTED.value, scored_at=None).exists()
 
 
 def value_at(ask: models.Ask, catalogue: Catalogue) -> PrintedValue | None:
