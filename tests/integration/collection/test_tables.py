@@ -150,11 +150,12 @@ def test_survey_rows_are_read_for_statistics(round_: Round) -> None:
     assert rows.readable_for(Purpose.STATISTICS, on=NOON.date()).height == 5
 
 
-def test_rows_are_nobody_elses(round_: Round) -> None:
+def test_rows_are_nobody_elses_not_even_the_centres(round_: Round) -> None:
     round_.opened(cells=CELLS)
     outcome = take_over(round_, table_of([enterprise(at) for at in range(5)]))
-    with pytest.raises(NotFound):
-        tables.rows_of(outcome.stored or 0, round_.rights(round_.park_reporter))
+    for person in (round_.park_reporter, round_.centre, round_.releaser):
+        with pytest.raises(NotFound):
+            tables.rows_of(outcome.stored or 0, round_.rights(person))
     with pytest.raises(NotFound):
         tables.tables_of(round_.return_of().head.id, round_.rights(round_.park_reporter))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights
 from sunan.kernel.errors import InvalidRule, NotFound
 from sunan.kernel.findings import Finding, errors_among, shortened
@@ -19,9 +20,12 @@ from sunan.kernel.rulebook import RulebookSource
 from sunan.monitoring.collection import models, store
 from sunan.monitoring.collection.core.edits.reading import EditBook, read_edits
 from sunan.monitoring.collection.core.micro.tables import MicroTables, TableRule, read_tables
+from sunan.monitoring.collection.core.reaching import may_reach
 from sunan.monitoring.collection.selectors import returns
 from sunan.monitoring.statistics.core.catalogue import draft_catalogue
 from sunan.rulebooks import selectors as rulebooks
+
+_OF_THE_ORGANISATION = (Permission.REPORT_FIGURES, Permission.REVIEW_FIGURES, Permission.APPROVE_FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +105,22 @@ def tables_of(number: int, rights: Rights) -> tuple[TableView, ...]:
 
 
 def rows_of(table: int, rights: Rights) -> MicroValue[pl.DataFrame]:
-    """Return the rows of a table that somebody may read, closed: they open for a purpose that their ground allows.
+    """Return the rows of a table, closed: they open for a purpose that their ground allows.
+
+    They are for those who fill in, review or approve the return they came with. Whoever reads returns of others, the
+    centre among them, reads their sums.
 
     Raises:
         NotFound: there is no such table, it is not theirs to read, or its content is gone.
     """
-    row = models.MicroTable.objects.filter(id=table).first()
-    if row is None:
+    row = models.MicroTable.objects.select_related("returned").filter(id=table).first()
+    if row is None or not any(
+        may_reach(
+            rights, one, organisation=row.returned.organisation, area=row.returned.area, is_city=row.returned.is_city
+        )
+        for one in _OF_THE_ORGANISATION
+    ):
         raise NotFound(f"没有编号为 {table} 的明细表", f"There is no table number {table}")
-    returns.returned(row.returned_id, rights)
     return MicroValue(store.kept_table(row.sha256), collected_under=CollectedUnder(row.collected_under))
 
 

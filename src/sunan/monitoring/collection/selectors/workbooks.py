@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from sunan.access import selectors as access
@@ -81,7 +82,7 @@ def _row(one: CellView, book: Book, language: Language) -> TemplateRow:
         about=measure.definition.inside(language) if measure else "",
         prior=prior,
         prior_about=about,
-        settles="\n".join(_settled(each, book, language) for each in asked.settles),
+        settles=_settled(asked.settles, book, language),
         given=_given(one.current),
     )
 
@@ -107,12 +108,19 @@ def _prior(prior: Prior | None, unit: str, units: UnitSystem, language: Language
     return shown, said.join(one for one in about if one)
 
 
-def _settled(one: Settles, book: Book, language: Language) -> str:
-    target = book.plan.target(one.target)
-    name = book.indicators.rule(target.indicator).name.inside(language)
-    area = book.plan.area(target.area).short.inside(language)
-    colon = "：" if language == "zh" else ": "
-    return f"{area} {name} {target.wording}{colon}{one.question.text.inside(language)}"
+def _settled(settles: Iterable[Settles], book: Book, language: Language) -> str:
+    """Return what a figure would settle, a line for each target with its questions."""
+    questions: dict[str, list[str]] = {}
+    for one in settles:
+        questions.setdefault(one.target, []).append(one.question.text.inside(language))
+    colon, comma = ("：", "、") if language == "zh" else (": ", ", ")
+    lines = []
+    for name, asked in questions.items():
+        target = book.plan.target(name)
+        indicator = book.indicators.rule(target.indicator).name.inside(language)
+        area = book.plan.area(target.area).short.inside(language)
+        lines.append(f"{area} {indicator} {target.wording}{colon}{comma.join(asked)}")
+    return "\n".join(lines)
 
 
 def _one_kind_of_line_end(note: str) -> str:

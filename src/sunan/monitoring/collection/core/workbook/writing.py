@@ -41,6 +41,7 @@ _OPTIONS = {
 }  # fmt: skip
 _FONT = {"font_name": "等线", "font_size": 10.5, "font_scheme": ""}
 _LONGEST_CELL = 32_767
+_COLONS: Mapping[Language, str] = {"zh": "：", "en": ": "}
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 _SLIP = 1000
 """From so many times apart, a value and what is published look like two units. Our choice; it only asks in the sheet."""
@@ -151,12 +152,12 @@ class _Formats:
         self.warning = made(bold=True, font_color="#B42318")
         self.head = made(**boxed, bold=True, text_wrap=True, align="center", bg_color=_HEAD)
         self.locked = made(**boxed, text_wrap=True, bg_color=_GREY, indent=1)
-        self.printed = made(**boxed, bg_color=_GREY, align="right", num_format="@")
-        self.key = made(**boxed, bg_color=_GREY, font_color=_SOFT)
-        self.number = made(**boxed, bg_color=_FILL, align="right", num_format="@", locked=False)
+        self.printed = made(**boxed, bg_color=_GREY, align="right", indent=1, num_format="@")
+        self.key = made(**boxed, bg_color=_GREY, font_color=_SOFT, align="center")
+        self.number = made(**boxed, bg_color=_FILL, align="right", indent=1, num_format="@", locked=False)
         self.choice = made(**boxed, bg_color=_FILL, align="center", num_format="@", locked=False)
-        self.words = made(**boxed, bg_color=_FILL, text_wrap=True, num_format="@", locked=False)
-        self.check = made(**boxed, bg_color=_GREY, text_wrap=True, font_color=_SOFT)
+        self.words = made(**boxed, bg_color=_FILL, text_wrap=True, indent=1, num_format="@", locked=False)
+        self.check = made(**boxed, bg_color=_GREY, text_wrap=True, indent=1, font_color=_SOFT)
         self.rule = made(text_wrap=True, valign="top")
         self.wrong = book.add_format({"bg_color": "#FDE3E1", "font_color": "#B42318"})
         self.doubtful = book.add_format({"bg_color": "#FFE8CC", "font_color": "#8A4B08"})
@@ -190,6 +191,7 @@ def _write_head(sheet: Worksheet, template: Template, formats: _Formats, first: 
     def said(key: str) -> str:
         return _WORDS[key].inside(template.language)
 
+    colon = _COLONS[template.language]
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, template.title, formats.title)
     legal = (
@@ -199,21 +201,21 @@ def _write_head(sheet: Worksheet, template: Template, formats: _Formats, first: 
         ("until", template.form_valid_until),
     )
     for row, (word, value) in enumerate(legal, start=1):
-        sheet.write_string(row, _at(Column.ANSWER), f"{said(word)}：", formats.label)
+        sheet.write_string(row, _at(Column.ANSWER), f"{said(word)}{colon}", formats.label)
         sheet.write_string(row, _at(Column.NOTE), value[:_LONGEST_CELL], formats.fact)
     own = (
-        ("organisation", f"{template.organisation_name}（{template.organisation}）"),
+        ("organisation", f"{template.organisation_name} ({template.organisation})"),
         ("deadline", template.deadline),
     )
     for row, (word, value) in enumerate(own, start=1):
-        sheet.write_string(row, 0, f"{said(word)}：{value}", formats.fact)
+        sheet.write_string(row, 0, f"{said(word)}{colon}{value}", formats.fact)
     answered = sum(one.given.kind is not EntryKind.CLEARED for one in template.rows)
     value, answer = (f"{_letter(one)}{first + 1}:{_letter(one)}{last + 1}" for one in (Column.VALUE, Column.ANSWER))
     held = _quoted(ANSWERS[EntryKind.NOT_HELD].inside(template.language))
     formula = (
-        f'="{said("filled")}：" & SUMPRODUCT(--((LEN({value})>0)+({answer}={held})>0)) & " / {len(template.rows)}"'
+        f'="{said("filled")}{colon}" & SUMPRODUCT(--((LEN({value})>0)+({answer}={held})>0)) & " / {len(template.rows)}"'
     )
-    sheet.write_formula(3, 0, formula, formats.fact, f"{said('filled')}：{answered} / {len(template.rows)}")
+    sheet.write_formula(3, 0, formula, formats.fact, f"{said('filled')}{colon}{answered} / {len(template.rows)}")
     sheet.write_string(5, 0, said("how"), formats.hint)
     if template.is_demonstration:
         sheet.write_string(4, 0, said("demonstration"), formats.warning)
@@ -248,15 +250,16 @@ def _add_lists(sheet: Worksheet, row: int, asked: TemplateRow, language: Languag
     def said(key: str) -> str:
         return _WORDS[key].inside(language)
 
-    about = "\n".join(
-        part for part in (asked.about, f"{said('published')}：{asked.prior_about}" if asked.prior_about else "") if part
-    )
+    colon = _COLONS[language]
+    about = asked.about
+    if asked.prior_about:
+        about = f"{about}\n{said('published')}{colon}{asked.prior_about}".lstrip("\n")
     sheet.data_validation(
         row, _at(Column.VALUE), row, _at(Column.VALUE),
         {
             "validate": "custom",
             "value": f"=ISNUMBER({_as_number(row)})",
-            "input_title": f"{asked.measure}（{asked.unit}）"[:_LONGEST_TITLE],
+            "input_title": f"{asked.measure} ({asked.unit})"[:_LONGEST_TITLE],
             "input_message": about[:_LONGEST_MESSAGE] or said("refused"),
             "error_title": said("refused_title")[:_LONGEST_TITLE],
             "error_message": said("refused"),
