@@ -73,17 +73,6 @@ def held_from(lineage: str) -> tuple[HeldBack, ...]:
     )
 
 
-def without_names(lineage: str, names: Iterable[str]) -> str:
-    """Return a stored lineage in which some names of persons are no longer written."""
-    gone = frozenset(names)
-    lines = json.loads(lineage)
-    for one in lines:
-        for role in ("preparer", "statistics_head"):
-            if one.get(role) in gone:
-                one[role] = ""
-    return json.dumps(lines, ensure_ascii=False)
-
-
 def _line(stored: Mapping[str, Any]) -> LineOrigin:
     signed = Signed(
         stored["return"], stored["organisation"], stored["round"], stored["content"], stored["preparer"],

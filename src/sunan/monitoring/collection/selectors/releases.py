@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from django.db.models import Sum
+
 from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights
 from sunan.access.selectors import day_of
@@ -228,6 +230,13 @@ def persons_behind(figures: Iterable[ReleasedFigure]) -> frozenset[str]:
     for row in models.Return.objects.filter(id__in=numbers):
         found |= {row.submitted_by, row.reviewed_by, row.approved_by}
     return frozenset(found - {""})
+
+
+def suppressed_in(figures: Iterable[ReleasedFigure]) -> int:
+    """Return how many sums of tables of reporting units were hidden in the returns that some figures stand in."""
+    numbers = {one.given.signed.returned for one in figures}
+    found = models.MicroTable.objects.filter(returned__in=numbers, is_current=True)
+    return int(found.aggregate(hidden=Sum("hidden"))["hidden"] or 0)
 
 
 def as_release(row: models.CollectedRelease) -> ReleaseView:

@@ -129,7 +129,7 @@ def prepare_release(*, campaign: str, release_at: datetime, by: Actor, at: datet
     made = models.CollectedRelease.objects.create(
         campaign=row, vintage=vintage.id, state=ReleaseState.EMBARGOED.value, release_at=release_at,
         content=content.decode(), checksum=vintage.checksum, lineage=lineage_text(found.figures, found.held),
-        rows=len(found.figures), suppressed=0, prepared_by_kind=by.kind.value, prepared_by=by.id, prepared_at=at,
+        rows=len(found.figures), suppressed=releases.suppressed_in(found.figures), prepared_by_kind=by.kind.value, prepared_by=by.id, prepared_at=at,
     )  # fmt: skip
     audit.record_event(
         events.RELEASE_PREPARED, subject=f"collected:{vintage.id}", by=by, at=at,

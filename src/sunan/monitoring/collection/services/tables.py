@@ -124,6 +124,7 @@ def import_table(
         areas=list(dict.fromkeys(one.ask.cell.area for one in wanted)), members=book.members,
         least_units=rules.settings_in_force().suppression.least_units,
     )  # fmt: skip
+    hidden = sum(one.shown in (Shown.TOO_FEW, Shown.WITH_ANOTHER) for one in sums)
     sha256 = store.keep_table(read.frame)
     with transaction.atomic():
         row = held_return(
@@ -132,7 +133,7 @@ def import_table(
         earlier = models.MicroTable.objects.filter(returned=row, table=table, period=period, is_current=True)
         earlier.update(is_current=False)
         stored = models.MicroTable.objects.create(
-            returned=row, table=table, period=period, sha256=sha256, rows=read.frame.height,
+            returned=row, table=table, period=period, sha256=sha256, rows=read.frame.height, hidden=hidden,
             collected_under=rule.collected_under.value, findings=json.dumps(_plain(checked), ensure_ascii=False),
             upload=upload.id, by_kind=by.kind.value, by=by.id, at=at,
         )  # fmt: skip
@@ -140,7 +141,7 @@ def import_table(
             events.TABLE_TAKEN, subject=f"return:{returned}", by=by, at=at,
             after={
                 "table": table, "period": period, "rows": read.frame.height, "sha256": sha256, "upload": upload.id,
-                "hidden": sum(one.shown in (Shown.TOO_FEW, Shown.WITH_ANOTHER) for one in sums),
+                "hidden": hidden,
             },
         )  # fmt: skip
         typed = () if checked.has_errors else tuple(_typed(wanted, sums, rule.name.zh))
