@@ -43,6 +43,7 @@ urlpatterns = [
     path("collection/releases/<slug:vintage>/withdraw/", releasing.withdraw, name="withdraw_release"),
     path(_RETURN, filling.returned, name="return"),
     path(f"{_RETURN}save/", filling.save, name="save"),
+    path(f"{_RETURN}check/", filling.check, name="check"),
     path(f"{_RETURN}published/", filling.confirm_prior, name="confirm_prior"),
     path(f"{_RETURN}workbook/", workbooks.workbook, name="workbook"),
     path(f"{_RETURN}workbook/template.xlsx", workbooks.template, name="template"),
@@ -63,5 +64,5 @@ urlpatterns = [
     path(f"{_CELL}remark/", cell.remark, name="remark"),
     path(f"{_CELL}resolve/", cell.resolve, name="resolve"),
     path(f"{_CELL}evidence/", cell.evidence, name="evidence"),
-    path(f"{_CELL}evidence/<int:upload>/", cell.evidence_file, name="evidence_file"),
+    path(f"{_CELL}evidence/<int:upload_id>/", cell.evidence_file, name="evidence_file"),
 ]

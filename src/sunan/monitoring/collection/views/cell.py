@@ -206,12 +206,12 @@ def evidence(request: HttpRequest, number: int, id: int) -> HttpResponse:  # noq
 
 @access(Permission.READ_COLLECTED)
 @require_safe
-def evidence_file(request: HttpRequest, number: int, id: int, upload: int) -> HttpResponseBase:  # noqa: A002 as above
+def evidence_file(request: HttpRequest, number: int, id: int, upload_id: int) -> HttpResponseBase:  # noqa: A002 as above
     """Hand out a file of evidence to whoever may read the return."""
     _cell(request, number, id)
-    found = next((one for one in uploads.uploads_of(_subject(id)) if one.id == upload), None)
+    found = next((one for one in uploads.uploads_of(_subject(id)) if one.id == upload_id), None)
     if found is None:
-        raise uploads.no_file(upload)
+        raise uploads.no_file(upload_id)
     return FileResponse(
         uploads.content(found), as_attachment=True, filename=found.name, content_type=found.kind.about.content_type,
         headers=dict(uploads.DOWNLOAD_HEADERS),

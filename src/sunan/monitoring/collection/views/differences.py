@@ -120,6 +120,7 @@ def difference(request: HttpRequest, number: int) -> HttpResponse:
         names=organisation_names(one.organisation for one in found.sides),
         proposing=[one for one in owners if one.may_propose],
         settling=[one for one in owners if one.may_settle and one.side.organisation != found.proposed_for],
+        sees_all=manages(visitor),
         may_reopen=manages(visitor) or any(one.is_own for one in owners),
         is_pair=found.comparison is Comparison.SAME_CELL,
         reasons=list(DifferenceReason),

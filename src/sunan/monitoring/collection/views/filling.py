@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -133,7 +133,7 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
             )  # fmt: skip
         return _page(request, view, refused=refusal, typed={ask: typed for ask, _, typed in sent}, status=409)
     if by_itself:
-        return _states(request, number, {ask for ask, _, _ in sent}, outcome)
+        return _saved(request, outcome)
     query = request.GET.copy()
     query["saved"] = str(outcome.changed)
     return HttpResponseRedirect(f"{reverse('collection:return', args=[number])}?{query.urlencode()}")
@@ -151,22 +151,12 @@ def _seen(
     return found
 
 
-def _states(request: HttpRequest, number: int, sent: Collection[int], outcome: SaveOutcome) -> HttpResponse:
-    """Write what now stands beside the cells that were sent, and beside those at which something is or was found."""
-    view = returns.known_return(number)
-    reading = reading_of(view)
-    flagged = set(forms.numbers_given(request.POST.get("flagged", "").split()))
-    shown = [
-        reading.sheet_cell(one)
-        for one in view.cells
-        if one.ask.id in sent or one.ask.id in flagged or reading.flags(one)
-    ]
+def _saved(request: HttpRequest, outcome: SaveOutcome) -> HttpResponse:
+    """Write what became of cells that saved themselves; what is to be said of them is asked for afterwards."""
     response = show(
         request,
-        "collection/parts/states.html",
-        cells=shown,
-        head=view.head,
-        counts=reading.counts,
+        "collection/parts/saved.html",
+        versions=" ".join(f"{one.ask}:{one.version}" for one in outcome.cells if not one.is_contested),
         changed=outcome.changed,
         contested=len(outcome.contested),
         unreadable=len(outcome.findings),
@@ -175,6 +165,17 @@ def _states(request: HttpRequest, number: int, sent: Collection[int], outcome: S
     # A page that asks to sign in comes with a 200 too; this alone says that what was sent is kept.
     response["Sunan-Saved"] = str(outcome.changed)
     return response
+
+
+@access(Permission.READ_COLLECTED)
+@require_safe
+def check(request: HttpRequest, number: int) -> HttpResponse:
+    """Write what now stands beside some cells, and beside all others at which something is found."""
+    view = returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
+    wanted = set(forms.numbers_given(request.GET.get("cells", "").split()))
+    reading = reading_of(view)
+    shown = [reading.sheet_cell(one) for one in view.cells if one.ask.id in wanted or reading.flags(one)]
+    return show(request, "collection/parts/states.html", cells=shown, head=view.head, counts=reading.counts)
 
 
 @access(Permission.REPORT_FIGURES)

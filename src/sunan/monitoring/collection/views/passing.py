@@ -32,6 +32,7 @@ from sunan.monitoring.collection.views.frame import (
     people,
     show,
 )
+from sunan.monitoring.collection.views.hints import hints_of
 from sunan.monitoring.collection.views.reading import reading_of
 from sunan.monitoring.collection.views.reviewing import review_page
 
@@ -73,6 +74,7 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         view=view,
         counts=reading.counts,
         left=len(reading.left),
+        hints=hints_of(reading, names),
         groups=[
             (grade, [each for each in listed if each[0].grade is grade and each[0].ask not in of_empty])
             for grade in Grade

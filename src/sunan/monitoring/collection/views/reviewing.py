@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,6 +30,7 @@ from sunan.monitoring.collection.views.frame import (
     people,
     show,
 )
+from sunan.monitoring.collection.views.hints import Weighed, hints_of, weighed
 from sunan.monitoring.collection.views.reading import Reading, reading_of
 
 
@@ -56,6 +57,7 @@ class Looked:
     unit: Text
     settles: Sequence[tuple[Text, Text, str]]
     asked: tuple[Asked, ...]
+    weighed: Weighed
 
 
 @access(Permission.READ_COLLECTED)
@@ -94,6 +96,7 @@ def judge(request: HttpRequest, number: int) -> HttpResponse:
 def review_page(request: HttpRequest, view: ReturnView, *, refused: SunanError | None = None) -> HttpResponse:
     """Write the page of review; it is shown again with what refuses a signature."""
     visitor, names, reading = visitor_of(request), called(), reading_of(view)
+    weights = weighed(view, names)
     cells = [
         Looked(
             one,
@@ -101,10 +104,11 @@ def review_page(request: HttpRequest, view: ReturnView, *, refused: SunanError |
             names.unit(one.ask.unit),
             names.settles(one.ask.asked.settles),
             _asked(reading, one),
+            weights[one.ask.id],
         )
-        for one in ordered(view, reading)
+        for one in sorted(view.cells, key=lambda one: weights[one.ask.id].place)
     ]
-    first = [one for one in cells if one.asked or one.cell.contested]
+    first = [one for one in cells if one.asked or one.cell.contested or one.weighed.turns]
     steps = returns.movements(view.head.id)
     given = [each.given for one in first for each in one.asked if each.given]
     return show(
@@ -117,6 +121,7 @@ def review_page(request: HttpRequest, view: ReturnView, *, refused: SunanError |
         first=first,
         rest=[one for one in cells if one not in first],
         whole=reading.of_the_whole,
+        hints=hints_of(reading, names),
         waiting=sum(each.waits for one in first for each in one.asked),
         unexplained=sum(
             each.finding.grade is Grade.EXPLAIN and not each.is_explained for one in first for each in one.asked
@@ -139,9 +144,3 @@ def _asked(reading: Reading, cell: CellView) -> tuple[Asked, ...]:
         for one in reading.found_at(cell)
         if cell.is_answered or cell.contested
     )
-
-
-def ordered(view: ReturnView, reading: Reading) -> list[CellView]:
-    """Return the cells of a return, those that need the reviewer most first."""
-    place: Mapping[int, int] = {one.ask.id: number for number, one in enumerate(view.cells)}
-    return sorted(view.cells, key=lambda one: (not reading.flags(one), place[one.ask.id]))

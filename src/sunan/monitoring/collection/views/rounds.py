@@ -144,6 +144,7 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
         areas={one.area: called().area(one.area) for one in holders},
         asked=len(asks),
         unassigned=sum(one.unassigned for one in holders),
+        reminders=text("、".join(map(str, found.fields.reminders)), ", ".join(map(str, found.fields.reminders))),
         lacking=lacking(found),
         has_lacking=any(not is_there for _, is_there in lacking(found)),
         may_manage=may_manage,

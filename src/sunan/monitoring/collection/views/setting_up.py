@@ -18,7 +18,7 @@ from sunan.access.core.people import OrganisationRecord
 from sunan.access.forms import take_once
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import visitor_of
-from sunan.kernel.errors import InvalidInput, SunanError
+from sunan.kernel.errors import InvalidInput, SunanError, Unavailable
 from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment import selectors as attainment
@@ -71,7 +71,10 @@ class Assigned:
 def new(request: HttpRequest) -> HttpResponse:
     """Show what is missing to choose from, or prepare a round that asks for it."""
     refused: SunanError | None = None
-    state = attainment.state_of_plan()
+    try:
+        state = attainment.state_of_plan()
+    except Unavailable as refusal:
+        return show(request, "collection/not_yet.html", refused=refusal, status=409)
     if request.method == "POST":
         given = request.POST
         try:

@@ -44,6 +44,7 @@
   let sending = false;
   let leaving = false;
   let answered = null;
+  let line = Promise.resolve();
 
   rows.forEach((cells, row) =>
     cells.forEach((cell, column) => {
@@ -112,6 +113,12 @@
     timer = setTimeout(save, milliseconds);
   }
 
+  // One question after the other: what is shown beside a cell never overtakes what was saved before.
+  function ask(verb, address, how) {
+    line = line.then(() => htmx.ajax(verb, address, how)).catch(() => undefined);
+    return line;
+  }
+
   async function save() {
     clearTimeout(timer);
     const cells = changed();
@@ -124,9 +131,8 @@
     }
     sending = true;
     const sent = cells.map((one) => [one, one.value]);
-    const flagged = [...form.querySelectorAll("[data-flagged]")].map((one) => one.id.slice(2));
     const token = form.querySelector("input[name=csrfmiddlewaretoken]").value;
-    const values = { by_itself: "1", csrfmiddlewaretoken: token, flagged: flagged.join(" ") };
+    const values = { by_itself: "1", csrfmiddlewaretoken: token };
     for (const [input, held] of sent) {
       values[input.name] = held;
     }
@@ -134,7 +140,7 @@
     answered = null;
     try {
       // Asked for by an element outside of the form, so that only what changed is sent.
-      await htmx.ajax("POST", form.action, { source: origin, values, swap: "none" });
+      await ask("POST", form.action, { source: origin, values, swap: "none" });
     } catch {
       // Told below: without an answer nothing was saved.
     }
@@ -148,23 +154,35 @@
       }
       return;
     }
+    const versions = new Map(
+      (document.getElementById("versions").dataset.versions || "").split(" ").map((one) => one.split(":"))
+    );
     for (const [input, held] of sent) {
       input.dataset.saved = held;
-      named(input);
+      if (versions.has(input.dataset.cell)) {
+        input.name = `c-${input.dataset.cell}-${versions.get(input.dataset.cell)}`;
+      }
       note(input);
     }
+    check(sent.map(([input]) => input.dataset.cell));
     keep();
-    if (about && sent.some(([input]) => input.dataset.cell === about.dataset.cell)) {
-      look(about.dataset.cell);
+    if (about && sent.some(([input]) => input.dataset.cell === about.dataset.shows)) {
+      look(about.dataset.shows);
     }
     if (changed().length) {
       later(pause.typed);
     }
   }
 
-  // The state beside a cell comes back with the version that is now the latest; the next change says which it saw.
-  function named(input) {
-    const state = document.getElementById(`s-${input.dataset.cell}`);
+  // What is found at the cells comes afterwards, so that saving does not wait for it.
+  function check(cells) {
+    const found = [...form.querySelectorAll("[data-flagged]")].map((one) => one.id.slice(2));
+    const wanted = encodeURIComponent([...new Set([...cells, ...found])].join(" "));
+    ask("GET", `${says.check}?cells=${wanted}`, { source: origin, swap: "none" });
+  }
+
+  // The state beside a cell comes with the version that is the latest; the next change says which it saw.
+  function named(input, state) {
     input.name = `c-${input.dataset.cell}-${state.dataset.version}`;
     input.toggleAttribute("aria-invalid", state.hasAttribute("data-wrong"));
   }
@@ -238,8 +256,8 @@
       })
     );
     keep();
-    const left = outside ? ` ${says.outside.replace("#n", outside)}` : "";
-    document.querySelector("[data-pasted-note]").textContent = says.pasted.replace("#n", taken) + left;
+    const beyond = outside ? ` ${says.outside.replace("#n", outside)}` : "";
+    document.querySelector("[data-pasted-note]").textContent = says.pasted.replace("#n", taken) + beyond;
     later(pause.pasted);
   });
 
@@ -255,26 +273,35 @@
   // Beside the grid stands what is known of the cell one is in ---------------------------------------------------------
 
   function look(cell) {
-    about.dataset.cell = cell;
-    htmx.ajax("GET", `${says.cells}${cell}/`, { source: about, target: about, swap: "innerHTML" });
+    about.dataset.shows = cell;
+    ask("GET", `${says.cells}${cell}/`, { source: about, target: about, swap: "innerHTML" });
   }
 
   // A form beside the grid changes its cell too: the state of the cell comes back, and the field takes it over.
   document.body.addEventListener("htmx:oobAfterSwap", (event) => {
     const state = event.target;
-    const input = !sending && state.dataset && state.dataset.typed !== undefined &&
+    const input =
+      state.dataset &&
+      state.dataset.typed !== undefined &&
       form.querySelector(`[data-cell="${state.id.slice(2)}"]`);
     if (input && input.value === input.dataset.saved) {
       input.value = input.dataset.saved = state.dataset.typed;
       input.placeholder = state.dataset.none || "";
-      named(input);
+      named(input, state);
     }
   });
   origin.addEventListener("htmx:afterRequest", (event) => {
-    answered = event.detail.xhr;
+    if (event.detail.requestConfig.verb === "post") {
+      answered = event.detail.xhr;
+    }
   });
   for (const kind of ["htmx:responseError", "htmx:sendError"]) {
     origin.addEventListener(kind, (event) => event.stopPropagation());
+    about?.addEventListener(kind, (event) => {
+      event.stopPropagation();
+      about.textContent = says.broken;
+      delete about.dataset.shows;
+    });
   }
 
   form.addEventListener("focusin", (event) => {
@@ -285,7 +312,7 @@
     form.querySelector(".is-here")?.classList.remove("is-here");
     input.closest("td").classList.add("is-here");
     clearTimeout(looking);
-    if (about && wide.matches && about.dataset.cell !== input.dataset.cell) {
+    if (about && wide.matches && about.dataset.shows !== input.dataset.cell) {
       looking = setTimeout(() => look(input.dataset.cell), 250);
     }
   });
