@@ -23,6 +23,8 @@ from tests.integration.access.world import AGENT, PASSWORD, World, send, signed_
 from tests.integration.collection import round as of_round
 from tests.integration.collection.conftest import plan_state
 from tests.integration.collection.round import BUREAU, CODE, PARK, Round
+from tests.integration.collection.test_tables import CELLS as TABLE_CELLS
+from tests.integration.collection.test_tables import enterprise, table_of
 from tests.pages.looks import LOOKS, WIDTHS, Look, chinese_left, violations
 from tests.pages.test_editions import static_folder
 from tests.workbooks import FIRST, filled
@@ -308,6 +310,23 @@ def test_a_workbook_comes_back_with_what_was_found_at_its_cells(round_: Round) -
     assert refused.status_code == 409
     assert 'role="alert"' in refused.content.decode()
     assert send(client, f"{here}back/", here).status_code == 409, "no file was chosen"
+
+
+def test_a_table_of_units_is_summed_and_what_rests_on_few_is_not_shown(round_: Round) -> None:
+    round_.opened(cells=TABLE_CELLS)
+    number = round_.return_of().head.id
+    client, here = client_of(round_, round_.reporter.id), f"/collection/returns/{number}/"
+    for count, says in ((5, "6.00000"), (2, "单位太少，不给出")):
+        rows = SimpleUploadedFile("明细.csv", table_of([enterprise(at) for at in range(count)]))
+        fields = {"table": "above_scale_industry", "period": "2025", "file": rows}
+        answer = send(client, f"{here}tables/", f"{here}workbook/", **fields)  # type: ignore[arg-type]
+        page = answer.content.decode()
+        assert answer.status_code == 200, page
+        assert f"已收下 {count} 行明细" in page
+        assert says in page
+        assert "企业1" not in page, "no row of a single enterprise is shown"
+    refused = send(client, f"{here}tables/", f"{here}workbook/", table="nothing", period="2025")
+    assert refused.status_code == 409
 
 
 def test_two_owners_come_to_terms_by_forms_and_the_figures_go_under_embargo(round_: Round) -> None:
