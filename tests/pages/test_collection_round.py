@@ -29,6 +29,8 @@ from sunan.monitoring.collection.core.lifecycle import CampaignState, ReleaseSta
 from sunan.monitoring.collection.selectors import campaigns, releases
 from sunan.monitoring.collection.selectors import returns as said
 from sunan.monitoring.collection.services import releasing
+from sunan.monitoring.reports.core.composition import report
+from sunan.monitoring.reports.core.request import ReportKind, ReportRequest
 from tests.integration.access.world import PASSWORD, World
 from tests.integration.collection import round as of_round
 from tests.integration.collection.round import BUREAU, PARK, Round
@@ -419,7 +421,9 @@ def the_origin_shows_all_this(people: People) -> None:
     source = people("", f"/sources/{VINTAGE}/").locator("main").inner_text()
     assert "统计调查" in source
     assert "苏州市科学技术局" in source
-    row = next(
-        line for line in Client().get("/downloads/observations.csv", follow=True).getvalue().decode().splitlines() if VINTAGE in line
-    )  # fmt: skip
-    assert "demonstration" in row
+    for dataset, reference in (("observations", VINTAGE), ("assessments", "suzhou-rd-intensity")):
+        answer = Client().get(f"/downloads/{dataset}.csv", follow=True)
+        lines = answer.getvalue().decode().splitlines()
+        assert "demonstration" in next(line for line in lines if reference in line), dataset
+    document = report(attained.state_of_plan(), ReportRequest(ReportKind.FINAL))
+    assert "含演示数据" in document.subtitle
