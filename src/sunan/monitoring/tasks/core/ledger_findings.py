@@ -50,10 +50,20 @@ CLAIMED_IN_FUTURE = FindingKind(
     text("完成日期 {value} 还没有到（今天是 {today}）", "The date of completion {value} is yet to come; today is {today}"),
     text("还没有完成的只写计划日期", "Write the planned date alone for what is not done"),
 )  # fmt: skip
-UNKNOWN_OUTCOME = FindingKind(
-    "task_ledger.unknown_outcome", Severity.ERROR,
-    text("“{value}”不是结论", "“{value}” is no outcome"),
-    text("可写：{known}", "Write one of: {known}"),
+UNKNOWN_SUB_ITEM = FindingKind(
+    "task_ledger.unknown_sub_item", Severity.ERROR,
+    text("“{task}”没有子项“{value}”", "“{task}” has no sub-item “{value}”"),
+    text("先在任务页上设立子项，或去掉这一列", "Make the sub-item on the page of the task first, or take the cell out"),
+)  # fmt: skip
+OUTCOME_LEFT_OUT = FindingKind(
+    "task_ledger.outcome_left_out", Severity.NOTE,
+    text("结论“{value}”没有导入", "The outcome “{value}” was left out"),
+    text("结论由一人提出、另一人核对，请在销号页上办理", "An outcome is said by one person and checked by another, on the page of closing"),
+)  # fmt: skip
+EVIDENCE_IN_WORDS = FindingKind(
+    "task_ledger.evidence_in_words", Severity.NOTE,
+    text("佐证“{value}”只作为说明导入", "The evidence “{value}” is taken as words alone"),
+    text("把佐证文件上传到该节点，才算有佐证", "Hand in the file at the checkpoint; words show nothing"),
 )  # fmt: skip
 LEAD_NOT_PRINTED = FindingKind(
     "task_ledger.lead_not_printed", Severity.WARNING,

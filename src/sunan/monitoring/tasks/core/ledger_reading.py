@@ -1,7 +1,7 @@
 """A task ledger that somebody kept elsewhere: which column means what, and what every row says about the plan's tasks.
 
-Nothing is presumed: a row is a proposal for somebody with the right, what it claims is a claim, and every finding comes
-at once with its cell.
+Nothing is presumed: a row brings promises, dates and claims. What it says of an outcome is shown and left out, since a
+closing is said here by one person and checked by another. Every finding comes at once with its cell.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sunan.kernel.findings import Finding, FindingKind, Place
 from sunan.kernel.periods import last_day_of_month
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.tasks.core import ledger_findings as kinds
+from sunan.monitoring.tasks.core.ledger import LedgerRow
 
 MOST_ROWS = 20_000
 _HEAD_WITHIN = 20
@@ -75,13 +76,20 @@ _BY_HEAD = {head: column for column, heads in _HEADS.items() for head in heads}
 
 
 @dataclass(frozen=True, slots=True)
-class KnownTask:
-    """A task of the plan as a ledger may name it; `units` as printed."""
+class KnownItem:
+    """A task, or a sub-item of one, as a ledger may name it.
 
-    reference: str
+    Attributes:
+        number: of a task in the plan; 0 for a sub-item.
+        units: as printed.
+        parent: code of the task that a sub-item belongs to.
+    """
+
+    code: str
     number: int
     title: str
     units: tuple[str, ...]
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +99,6 @@ class Bounds:
     first: date
     last: date
     today: date
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """What one row says; dates that are not written are `None`, words that are not written are empty."""
-
-    line: int
-    task: str
-    sub_item: str = ""
-    lead: str = ""
-    checkpoint: str = ""
-    planned_on: date | None = None
-    claimed_on: date | None = None
-    evidence: str = ""
-    outcome: str = ""
-    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +121,7 @@ def read_ledger(
     table: Sequence[Sequence[str]],
     *,
     file: str,
-    tasks: Iterable[KnownTask],
-    outcomes: Mapping[str, str],
+    known: Iterable[KnownItem],
     bounds: Bounds,
     mapping: Mapping[int, Column] | None = None,
 ) -> LedgerReading:
@@ -139,7 +130,7 @@ def read_ledger(
     Args:
         table: rows of cells as text, the heading among the first twenty; rows may be of unlike length.
         file: its name, for the findings.
-        outcomes: words of outcomes as people write them → their codes.
+        known: tasks and their sub-items.
         mapping: columns chosen by a person; without it they are recognised by their heading.
     """
     at, chosen, findings = _heading(table, file, mapping)
@@ -150,16 +141,16 @@ def read_ledger(
     if len(body) > MOST_ROWS:
         findings.append(kinds.TOO_MANY_ROWS.at(Place(file), value=len(body), most=MOST_ROWS))
         return LedgerReading(chosen, heads, (), tuple(findings))
-    known = _Known(tasks, outcomes, bounds)
+    held = _Known(known, bounds)
     rows: list[LedgerRow] = []
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, str], int] = {}
     carried: dict[Column, str] = {}
     for line, cells in body:
         reader = _Row(
             file, line, {chosen[number]: cell.strip() for number, cell in enumerate(cells) if number in chosen}
         )
         reader.carry(carried)
-        row = reader.read(known, seen)
+        row = reader.read(held, seen)
         findings += reader.findings
         if row:
             rows.append(row)
@@ -196,12 +187,11 @@ def _heading(
 class _Known:
     """What the rows of a ledger are held against."""
 
-    def __init__(self, tasks: Iterable[KnownTask], outcomes: Mapping[str, str], bounds: Bounds) -> None:
-        known = list(tasks)
-        self.by_number = {one.number: one for one in known}
-        self.by_title = {_plain(one.title): one for one in known}
-        self.outcomes = {_plain(words): code for words, code in outcomes.items()}
-        self.outcome_words = tuple(outcomes)
+    def __init__(self, known: Iterable[KnownItem], bounds: Bounds) -> None:
+        items = list(known)
+        self.by_number = {one.number: one for one in items if one.number}
+        self.by_title = {_plain(one.title): one for one in items if not one.parent}
+        self.parts = {(one.parent, _plain(one.title)): one for one in items if one.parent}
         self.bounds = bounds
 
 
@@ -230,35 +220,36 @@ class _Row:
         else:
             self.cells |= above
 
-    def read(self, known: _Known, seen: dict[tuple[str, str, str], int]) -> LedgerRow | None:
-        task = self._task(known)
+    def read(self, known: _Known, seen: dict[tuple[str, str], int]) -> LedgerRow | None:
+        item = self._part(self._task(known), known)
         planned = self._day(Column.PLANNED, known.bounds)
         claimed = self._day(Column.CLAIMED, known.bounds)
         if claimed and claimed > known.bounds.today:
             self.note(kinds.CLAIMED_IN_FUTURE, Column.CLAIMED, today=known.bounds.today)
-        outcome = self._outcome(known)
         checkpoint, evidence = self.cells.get(Column.CHECKPOINT, ""), self.cells.get(Column.EVIDENCE, "")
-        if not checkpoint and not outcome and (planned or claimed or evidence):
+        if not checkpoint and (planned or claimed or evidence):
             self.note(kinds.NO_CHECKPOINT, Column.CHECKPOINT)
-        if claimed and not evidence:
-            self.note(kinds.CLAIM_WITHOUT_EVIDENCE, Column.EVIDENCE)
+        if claimed:
+            self.note(kinds.EVIDENCE_IN_WORDS if evidence else kinds.CLAIM_WITHOUT_EVIDENCE, Column.EVIDENCE)
+        if self.cells.get(Column.OUTCOME):
+            self.note(kinds.OUTCOME_LEFT_OUT, Column.OUTCOME)
         lead = self.cells.get(Column.LEAD, "")
-        if task and lead and lead not in task.units:
-            self.note(kinds.LEAD_NOT_PRINTED, Column.LEAD, units="、".join(task.units))
-        sub_item = self.cells.get(Column.SUB_ITEM, "")
-        if task and (checkpoint or outcome):
-            key = (task.reference, sub_item, checkpoint)
+        if item and lead and lead not in item.units:
+            self.note(kinds.LEAD_NOT_PRINTED, Column.LEAD, units="、".join(item.units))
+        if item and checkpoint:
+            key = (item.code, _plain(checkpoint))
             if key in seen:
                 self.note(kinds.ROW_TWICE, Column.CHECKPOINT, other=seen[key])
             seen.setdefault(key, self.line)
-        if task is None or not self.is_sound:
+        if item is None or not self.is_sound:
             return None
-        remark = self.cells.get(Column.REMARK, "")
+        said = "；".join(one for one in (evidence, self.cells.get(Column.REMARK, "")) if one)
         return LedgerRow(
-            self.line, task.reference, sub_item, lead, checkpoint, planned, claimed, evidence, outcome, remark
-        )
+            line=self.line, code=item.code, lead_unit=lead, checkpoint=checkpoint, planned_on=planned,
+            claimed_on=claimed, claim_words=said,
+        )  # fmt: skip
 
-    def _task(self, known: _Known) -> KnownTask | None:
+    def _task(self, known: _Known) -> KnownItem | None:
         number, title = self.cells.get(Column.NUMBER, ""), self.cells.get(Column.TITLE, "")
         written = unicodedata.normalize("NFKC", number).removesuffix(".0")
         by_number = known.by_number.get(int(written)) if written.isascii() and written.isdecimal() else None
@@ -282,14 +273,14 @@ class _Row:
             self.note(kinds.IMPOSSIBLE_DATE, column, value=found, first=bounds.first, last=bounds.last)
         return found
 
-    def _outcome(self, known: _Known) -> str:
-        written = self.cells.get(Column.OUTCOME, "")
-        if not written:
-            return ""
-        code = known.outcomes.get(_plain(written), "")
-        if not code:
-            self.note(kinds.UNKNOWN_OUTCOME, Column.OUTCOME, known="、".join(known.outcome_words))
-        return code
+    def _part(self, task: KnownItem | None, known: _Known) -> KnownItem | None:
+        written = self.cells.get(Column.SUB_ITEM, "")
+        if task is None or not written:
+            return task
+        part = known.parts.get((task.code, _plain(written)))
+        if part is None:
+            self.note(kinds.UNKNOWN_SUB_ITEM, Column.SUB_ITEM, task=task.title)
+        return part
 
 
 def day_written(written: str) -> date | None:
