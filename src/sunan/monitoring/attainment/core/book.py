@@ -184,7 +184,7 @@ _READ = (
     "statistics/preference.yaml", "statistics/doubts.yaml", "statistics/releases.csv", "indicators/",
     "attainment/thresholds.yaml", "attainment/identities.yaml", "index/zone.yaml", "index/official.yaml",
     "index/evaluations/", "index/examples/", "privacy/processing.yaml", "privacy/controller.yaml", "access/roles.yaml",
-    "reports/disclosure.yaml", "reports/wording.yaml",
+    "reports/disclosure.yaml", "reports/wording.yaml", "tasks/work.yaml", "tasks/escalation.yaml",
 )  # fmt: skip
 
 
