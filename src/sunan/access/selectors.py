@@ -250,6 +250,12 @@ def names_of(users: Iterable[str]) -> dict[str, str]:
     return {identity: name or sign_in for identity, name, sign_in in found}
 
 
+def active_among(users: Iterable[str]) -> frozenset[str]:
+    """Return those of some users who have an account that is not locked."""
+    found = User.objects.filter(id__in=set(users), locked_at__isnull=True).values_list("id", flat=True)
+    return frozenset(str(one) for one in found)
+
+
 def _people(rows: list[User], at: datetime) -> list[Person]:
     day = day_of(at)
     ids = [row.id for row in rows]

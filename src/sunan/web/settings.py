@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "sunan.jobs",
     "sunan.privacy",
     "sunan.uploads",
+    "sunan.notices",
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
     "sunan.monitoring.collection",

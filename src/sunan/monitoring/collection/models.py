@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.db import models
 
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReconciliationState, ReleaseState, ReturnState
+from sunan.monitoring.collection.core.reconciling import Comparison
 from sunan.monitoring.collection.core.words import (
     CollectedUnder,
     EntryKind,
@@ -81,7 +82,8 @@ class Ask(models.Model):
     """One cell asked of one organisation; `organisation` is empty until somebody says who holds it.
 
     The same cell asked of two organisations is a number with two owners. `settles` lists target ids and questions,
-    `prior_*` what is published already (never asked twice), `holder` the holder's rule and name as the rulebook has it.
+    `prior_*` what is published already (never asked twice) and why it does not do, `holder` the holder's rule and
+    name as the rulebook has it.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="asks")
@@ -98,8 +100,9 @@ class Ask(models.Model):
     settles = models.TextField(default="[]")
     prior_printed = models.CharField(max_length=40, blank=True)
     prior_unit = models.CharField(max_length=40, blank=True)
+    prior_qualifier = models.CharField(max_length=2, default="=")
     prior_reference = models.CharField(max_length=160, blank=True)
-    prior_note = models.TextField(blank=True)
+    prior_why = models.CharField(max_length=40, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=("campaign", "organisation", "position"), name="ask_of_organisation"),)
@@ -264,15 +267,18 @@ class Finding(models.Model):
 
 
 class Reconciliation(models.Model):
-    """A number with two owners whose answers differ, or agree: one row per campaign and cell.
+    """A number with two owners whose answers differ, or agree: one row per campaign and pair of asks.
 
-    `first` and `second` are the asks. `difference` = first − second and `residual`, what the reasons leave, are kept as printed
-    decimals in the measure's unit. `carried` says that a residual is carried forward with its reason.
+    For a total that is held against its parts `second` is empty and `inside` lists the asks of the parts. `difference`
+    (first − second, or total − sum) and `residual`, what the reasons leave, are decimals in the unit of the asks.
+    `is_carried` says that a residual is carried forward with its reason, `prevails` whose number is released.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="reconciliations")
     first = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="+")
-    second = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Ask, null=True, on_delete=models.PROTECT, related_name="+")
+    inside = models.TextField(default="[]")
+    comparison = models.CharField(max_length=16)
     state = models.CharField(max_length=10)
     fingerprint = models.CharField(max_length=64)
     difference = models.CharField(max_length=40)
@@ -291,6 +297,10 @@ class Reconciliation(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("first", "second"), name="reconciled_once"),
+            models.UniqueConstraint(
+                fields=("first",), condition=models.Q(second__isnull=True), name="total_reconciled_once"
+            ),
+            _one_of("comparison", Comparison, name="reconciliation_comparison"),
             _one_of("state", ReconciliationState, name="reconciliation_state"),
         )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from sunan.kernel.micro import CollectedUnder
+
 
 class Release(models.Model):
     """One release of one data set, as it was when it was loaded; never changed, never deleted.
 
     `id` is its name in the register; `number` is short and counts up, because every observation carries it.
+    `collected_under` is empty for what others published.
     """
 
     id = models.CharField(primary_key=True, max_length=120)
@@ -26,9 +29,14 @@ class Release(models.Model):
     checksum = models.CharField(max_length=64)
     rows = models.PositiveIntegerField()
     loaded_at = models.DateTimeField()
+    collected_under = models.CharField(max_length=24, blank=True, default="")
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                name="release_ground",
+                condition=models.Q(collected_under__in=("", *(one.value for one in CollectedUnder))),
+            ),
             models.CheckConstraint(
                 name="release_known_by_retrieval", condition=models.Q(known_on__lte=models.F("retrieved_on"))
             ),

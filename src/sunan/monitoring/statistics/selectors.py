@@ -132,6 +132,7 @@ def _vintage(release: models.Release) -> Vintage:
         address=release.address,
         checksum=release.checksum,
         note=release.note,
+        collected_under=release.collected_under,
     )
 
 

@@ -1,10 +1,11 @@
-"""Changes to published figures; there is one: loading releases. Nothing is ever overwritten or removed."""
+"""Changes to published figures: releases are loaded, or added when they are made here. None is overwritten or removed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import polars as pl
 from django.db import DatabaseError, connection, transaction
@@ -16,16 +17,38 @@ from sunan.kernel.actors import Actor
 from sunan.kernel.errors import Unavailable
 from sunan.kernel.findings import Finding, errors_among
 from sunan.kernel.texts import text
+from sunan.monitoring.statistics.core.catalogue import Catalogue
+from sunan.monitoring.statistics.core.observations import Vintage
 from sunan.monitoring.statistics.core.release_findings import DESCRIPTION_CHANGED, NEVER_OVERWRITTEN
 from sunan.monitoring.statistics.core.releases import ReleaseEntry
 from sunan.monitoring.statistics.core.sheets import checksum
+from sunan.monitoring.statistics.ingest.made_here import MadeHere
 from sunan.monitoring.statistics.ingest.rulebook import Batch
 from sunan.monitoring.statistics.models import Observation, Release
 
 _ROWS_AT_A_TIME = 20_000
-_DECIDING = ("kind", "medium", "published_on", "precision", "retrieved_on", "known_on")
+_DECIDING = ("kind", "medium", "published_on", "precision", "retrieved_on", "known_on", "collected_under")
 _DESCRIBING = ("title", "publisher", "address", "note")
 LOADED = declare("statistics.releases_loaded", text("载入数据发布", "loaded releases"))
+ADDED = declare("statistics.release_added", text("加入本系统形成的数据发布", "added a release that was made here"))
+
+
+class Supply(Protocol):
+    """Releases that can be read one after the other, wherever they lie."""
+
+    @property
+    def entries(self) -> tuple[ReleaseEntry, ...]:
+        """Return what is to be loaded, in order."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was found wrong with the entries themselves."""
+
+    def content(self, entry: ReleaseEntry) -> tuple[bytes | None, list[Finding]]:
+        """Return the file of a release, or the finding that says why it cannot be read."""
+
+    def figures(self, entry: ReleaseEntry, content: bytes) -> tuple[pl.DataFrame | None, list[Finding]]:
+        """Return the figures of a release and every finding."""
 
 
 @dataclass(frozen=True)
@@ -79,19 +102,50 @@ def load_releases(
     Raises:
         Unavailable: another load holds the database, or added one of the releases in the meantime.
     """
+    return _load(batch, LOADED, by, at, progress)
+
+
+def add_release(
+    *,
+    vintage: Vintage,
+    content: bytes,
+    catalogue: Catalogue,
+    areas: Collection[str],
+    by: Actor,
+    at: datetime,
+) -> LoadOutcome:
+    """Add one release that was made here, such as the figures of a campaign; the rules are those of `load_releases`.
+
+    The rulebook has no file of it: whoever makes it keeps its content. Adding the same again changes nothing, the same
+    id with other content is an error, and inside another transaction it stands or falls with that one.
+
+    Args:
+        vintage: describes the release; its checksum is that of `content`. An address is kept only if it is allowed.
+        content: CSV with the columns of every release.
+        areas: the codes that the rulebook knows.
+    Raises:
+        Unavailable: another load holds the database, or added the same release in the meantime.
+    """
+    supply = MadeHere.of(vintage, content, catalogue=catalogue, areas=areas)
+    return _load(supply, ADDED, by, at, None)
+
+
+def _load(
+    supply: Supply, action: str, by: Actor, at: datetime, progress: Callable[[LoadProgress], None] | None
+) -> LoadOutcome:
     loaded = Release.objects.in_bulk()
-    findings = list(batch.findings)
+    findings = list(supply.findings)
     unchanged, refused = 0, 0
-    for entry in batch.entries:
+    for entry in supply.entries:
         if entry.vintage.id in loaded:
-            against = _compared(entry, loaded[entry.vintage.id], batch)
+            against = _compared(entry, loaded[entry.vintage.id], supply)
             findings += against
             refused += bool(errors_among(against))
             unchanged += not errors_among(against)
-    new = [entry for entry in batch.entries if entry.vintage.id not in loaded]
+    new = [entry for entry in supply.entries if entry.vintage.id not in loaded]
     if not new:
         return LoadOutcome(0, unchanged, refused, 0, tuple(findings))
-    loading = _Loading(batch, new, findings, by, at, progress)
+    loading = _Loading(supply, new, findings, action, by, at, progress)
     try:
         with transaction.atomic():
             loading.run()
@@ -105,10 +159,10 @@ def load_releases(
     return LoadOutcome(len(new), unchanged, 0, loading.rows, tuple(loading.findings))
 
 
-def _compared(entry: ReleaseEntry, release: Release, batch: Batch) -> list[Finding]:
+def _compared(entry: ReleaseEntry, release: Release, supply: Supply) -> list[Finding]:
     """Return what differs between a line of the register and the release that was loaded under its id."""
     vintage = entry.vintage
-    content, findings = batch.content(entry)
+    content, findings = supply.content(entry)
     if content is None:
         return findings
     differing = [name for name in _DECIDING if getattr(vintage, name) != getattr(release, name)]
@@ -125,16 +179,18 @@ class _Loading:
 
     def __init__(
         self,
-        batch: Batch,
+        supply: Supply,
         entries: Sequence[ReleaseEntry],
         findings: list[Finding],
+        action: str,
         by: Actor,
         at: datetime,
         progress: Callable[[LoadProgress], None] | None,
     ) -> None:
-        self.batch = batch
+        self.supply = supply
         self.entries = entries
         self.findings = findings
+        self.action = action
         self.by = by
         self.at = at
         self.progress = progress
@@ -147,10 +203,10 @@ class _Loading:
         self._refuse_others()
         number = Release.objects.aggregate(last=Max("number"))["last"] or 0
         for entry in self.entries:
-            content, findings = self.batch.content(entry)
+            content, findings = self.supply.content(entry)
             figures = None
             if content is not None:
-                figures, findings = self.batch.figures(entry, content)
+                figures, findings = self.supply.figures(entry, content)
                 del content
             self.findings += findings
             if figures is None:
@@ -166,7 +222,7 @@ class _Loading:
         manifest = {entry.vintage.id: {"sha256": entry.vintage.checksum, "rows": entry.rows} for entry in self.entries}
         content = "\n".join(f"{name} {one['sha256']}" for name, one in sorted(manifest.items()))
         audit.record_event(
-            LOADED,
+            self.action,
             subject=f"releases:{checksum(content.encode())}",
             by=self.by,
             at=self.at,

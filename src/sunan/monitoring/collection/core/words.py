@@ -38,6 +38,11 @@ class EntrySource(StrEnum):
     WORKBOOK = "workbook"
     TABLE = "table"
     PREFILLED = "prefilled"
+    CHOSEN = "chosen"
+
+    @property
+    def text(self) -> Text:
+        return _SOURCES[self]
 
 
 class EntryKind(StrEnum):
@@ -46,6 +51,10 @@ class EntryKind(StrEnum):
     VALUE = "value"
     NOT_HELD = "not_held"
     CLEARED = "cleared"
+
+    @property
+    def text(self) -> Text:
+        return _KINDS[self]
 
 
 class DifferenceReason(StrEnum):
@@ -87,6 +96,18 @@ _GRADES = {
     Grade.HARD: text("错误", "error"),
     Grade.EXPLAIN: text("须说明", "must be explained"),
     Grade.NOTE: text("提示", "note"),
+}
+_SOURCES = {
+    EntrySource.GRID: text("在线填写", "filled in on line"),
+    EntrySource.WORKBOOK: text("工作簿导入", "from the workbook"),
+    EntrySource.TABLE: text("由明细表汇总", "summed from a table of units"),
+    EntrySource.PREFILLED: text("沿用已公布数", "taken over from what is published"),
+    EntrySource.CHOSEN: text("在不同填报中选定", "chosen among answers that differed"),
+}
+_KINDS = {
+    EntryKind.VALUE: text("数值", "value"),
+    EntryKind.NOT_HELD: text("本单位不掌握", "not held here"),
+    EntryKind.CLEARED: text("已清空", "cleared"),
 }
 _REASONS = {
     DifferenceReason.ENCLAVE: text("飞地", "enclave"),

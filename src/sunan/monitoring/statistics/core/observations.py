@@ -58,6 +58,7 @@ class Vintage:
         published_on: as far as known: `2021`, `2021-06`, `2021-06-30` or empty.
         known_on: the date from which `as_of` sees it (law 4).
         checksum: SHA-256 of the file it was loaded from.
+        collected_under: on which ground it was collected here (`kernel.micro`); empty for what others published.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Vintage:
     address: str
     checksum: str
     note: str = ""
+    collected_under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,172 @@
+"""Changes: notices sent and read, who wants letters where, secret addresses of calendars."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from sunan.access import selectors as accounts
+from sunan.access.core.people import erased_name
+from sunan.audit import services as audit
+from sunan.kernel.actors import Actor
+from sunan.kernel.errors import InvalidInput
+from sunan.kernel.texts import Text
+from sunan.notices import selectors, store
+from sunan.notices.core import events
+from sunan.notices.core.letters import LetterState, mail_address
+from sunan.notices.core.notice import refuse_unfit
+from sunan.notices.models import CalendarAddress, Letter, MailChoice, Notice
+from sunan.notices.selectors import digest_of
+
+
+@transaction.atomic
+def send_notice(
+    *,
+    to: Sequence[str],
+    kind: str,
+    key: str,
+    subject: str,
+    title: Text,
+    body: Text,
+    link: str,
+    due_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Tell people something, each of them once for a key; return how many were told now.
+
+    Runs in the transaction of the change it tells of: if that fails, nobody was told. Letters to those who want them go
+    out later, by a job. Somebody who was told already, who has no account or who was erased is passed over.
+
+    Args:
+        to: ids of users, in any order; the same one twice counts once.
+        kind: dotted, of the feature: `collection.overdue`.
+        key: what happened, so that telling it again does nothing: `collection.overdue:final-2025:suzhou`.
+        subject: to what it belongs, as `<kind>:<id>`.
+        title: one line.
+        body: what happened and what to do, in a few sentences.
+        link: path within the site, without language; empty for none.
+    Raises:
+        InvalidInput: no key, a key or a title that is too long, or a link elsewhere.
+    """
+    refuse_unfit(key=key, title=title, link=link)
+    names = accounts.names_of(to)
+    told = selectors.told(key, to)
+    waiting = sorted(one for one in set(to) - told if one in names and names[one] != erased_name(one))
+    made: list[str] = []
+    for one in waiting:
+        # Two programs that tell the same at the same moment: the table lets one of them.
+        row, is_new = Notice.objects.get_or_create(
+            recipient=one,
+            key=key,
+            defaults={
+                "kind": kind, "subject": subject, "title_zh": title.zh, "title_en": title.en, "body_zh": body.zh,
+                "body_en": body.en, "link": link, "due_on": due_on, "sent_at": at,
+            },
+        )  # fmt: skip
+        if is_new:
+            made.append(one)
+            if MailChoice.objects.filter(user=one, by_mail=True).exists():
+                Letter.objects.create(notice=row, state=LetterState.WAITING.value, try_at=at)
+    if made:
+        audit.record_event(events.SENT, subject=subject, by=by, at=at, after={"kind": kind, "key": key, "to": made})
+    return len(made)
+
+
+@transaction.atomic
+def mark_read(*, notice: int, by: Actor, at: datetime) -> None:
+    """Note that a person read a notice; twice is harmless.
+
+    Raises:
+        NotFound: it is not one of the actor's.
+    """
+    found = selectors.notice_of(by.id, notice)
+    if Notice.objects.filter(id=found.id, read_at__isnull=True).update(read_at=at):
+        audit.record_event(events.READ, subject=f"user:{by.id}", by=by, at=at, after={"notices": [found.id]})
+
+
+@transaction.atomic
+def mark_all_read(*, up_to: int, by: Actor, at: datetime) -> int:
+    """Note that a person read all notices up to a number, those that came since excepted; return how many."""
+    waiting = Notice.objects.select_for_update().filter(recipient=by.id, read_at__isnull=True, id__lte=up_to)
+    numbers = list(waiting.order_by("id").values_list("id", flat=True))
+    if numbers:
+        Notice.objects.filter(id__in=numbers).update(read_at=at)
+        audit.record_event(events.READ, subject=f"user:{by.id}", by=by, at=at, after={"notices": len(numbers)})
+    return len(numbers)
+
+
+@transaction.atomic
+def choose_mail(*, address: str, by_mail: bool, by: Actor, at: datetime) -> None:
+    """Keep whether a person wants letters, and where.
+
+    Raises:
+        InvalidInput: no letter could go to the address, or none is given though letters are wanted.
+    """
+    known = mail_address(address)
+    if by_mail and not known:
+        raise InvalidInput(
+            "要接收邮件，请填写电子邮件地址", "To get letters, fill in the e-mail address that they go to"
+        )
+    before = selectors.mail_choice(by.id)
+    if (before.address, before.by_mail) == (known, by_mail):
+        return
+    MailChoice.objects.update_or_create(user=by.id, defaults={"address": known, "by_mail": by_mail, "changed_at": at})
+    audit.record_event(
+        events.MAIL_CHOSEN, subject=f"user:{by.id}", by=by, at=at, before={"by_mail": before.by_mail},
+        after={"by_mail": by_mail}, personal={"address": known} if known else None, person=by.id,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def make_calendar_address(*, by: Actor, at: datetime) -> str:
+    """Make the secret address of a person's calendar; return it, once: only its hash is kept. A former one ends."""
+    secret = secrets.token_urlsafe(32)
+    CalendarAddress.objects.update_or_create(user=by.id, defaults={"digest": digest_of(secret), "made_at": at})
+    audit.record_event(events.CALENDAR_MADE, subject=f"user:{by.id}", by=by, at=at)
+    return secret
+
+
+@transaction.atomic
+def revoke_calendar_address(*, by: Actor, at: datetime) -> None:
+    """End the secret address of a person's calendar; twice is harmless."""
+    gone, _ = CalendarAddress.objects.filter(user=by.id).delete()
+    if gone:
+        audit.record_event(events.CALENDAR_REVOKED, subject=f"user:{by.id}", by=by, at=at)
+
+
+@transaction.atomic
+def forget_notices(*, person: str, by: Actor, at: datetime, why: str) -> int:
+    """Erase what was sent to a person, letters in the outbox included; return how many notices there were."""
+    numbers = [int(one) for one in Notice.objects.filter(recipient=person).values_list("id", flat=True)]
+    if numbers:
+        Letter.objects.filter(notice__recipient=person).delete()
+        Notice.objects.filter(recipient=person).delete()
+        _record_forgotten(person, "notices", len(numbers), by=by, at=at, why=why)
+        transaction.on_commit(lambda: store.remove_letters(numbers))
+    return len(numbers)
+
+
+@transaction.atomic
+def forget_mail(*, person: str, by: Actor, at: datetime, why: str) -> int:
+    """Erase where letters to a person went; return how many rows there were."""
+    rows, _ = MailChoice.objects.filter(user=person).delete()
+    if rows:
+        _record_forgotten(person, "mail", rows, by=by, at=at, why=why)
+    return rows
+
+
+@transaction.atomic
+def forget_calendar(*, person: str, by: Actor, at: datetime, why: str) -> int:
+    """Erase the address of a person's calendar; return how many rows there were."""
+    rows, _ = CalendarAddress.objects.filter(user=person).delete()
+    if rows:
+        _record_forgotten(person, "calendar", rows, by=by, at=at, why=why)
+    return rows
+
+
+def _record_forgotten(person: str, what: str, rows: int, *, by: Actor, at: datetime, why: str) -> None:
+    audit.record_event(events.FORGOTTEN, subject=f"person:{person}", by=by, at=at, after={what: rows}, why=why)
