@@ -11,6 +11,7 @@ from sunan.kernel.periods import Period
 from sunan.kernel.printed import Qualifier
 from sunan.kernel.texts import Text
 from sunan.monitoring.attainment.core.missing import Settles
+from sunan.monitoring.attainment.core.verdicts import Reason
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState, ReturnStep
 from sunan.monitoring.collection.core.words import CollectedUnder, EntryKind, EntrySource, Grade
 from sunan.monitoring.statistics.core.observations import Cell
@@ -94,13 +95,14 @@ class Prior:
 
     Attributes:
         reference: `release:line` of the observation; empty when the value comes from nowhere that can be cited.
-        note: what is odd about it: expected only, low confidence …
+        why: why it does not do: expected only, low confidence …; `None` for one that does.
     """
 
     printed: str
     unit: str
+    qualifier: Qualifier = Qualifier.EXACT
     reference: str = ""
-    note: str = ""
+    why: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
