@@ -57,6 +57,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.pages)
         elif item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+        if "django_db_setup" in getattr(item, "fixturenames", ()):
+            # Fixtures that fill the database for a whole session mark no test; without a mark it is not even made.
+            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(autouse=True, scope="session")
