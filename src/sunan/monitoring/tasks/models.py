@@ -98,6 +98,20 @@ class ItemArea(models.Model):
         return f"{self.item_id} {self.area}"
 
 
+class ItemUnit(models.Model):
+    """A responsible unit of an item as printed, so that lists by unit are asked by index."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="unit_rows")
+    unit = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = (models.Index(fields=("unit", "item"), name="item_unit"),)
+        constraints = (models.UniqueConstraint(fields=("item", "unit"), name="item_unit_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.unit}"
+
+
 class Assignment(models.Model):
     """Who was made to lead an item, when and why; the latest holds. An empty unit takes the lead away."""
 
@@ -159,10 +173,12 @@ class Checkpoint(models.Model):
 
     `baseline_on` is the promise as it was when the baseline was frozen. A number carries `measure`, `comparator`,
     `target_value` and `unit` as printed; `number` is its id in the rulebook. `changed` and `dropped` name the decision.
-    Derived: `state`, and the days on which it was first planned, last moved, begun, claimed, evidenced, verified.
+    Derived: `is_demonstration` of its item, `state`, the first date it was given and when (those of the
+    baseline once it was frozen), when its present one was given, and the days on which it was begun, claimed, evidenced, verified.
     """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="checkpoints")
+    is_demonstration = models.BooleanField(default=False)
     position = models.PositiveIntegerField()
     what_zh = models.TextField()
     what_en = models.TextField(blank=True)
@@ -195,8 +211,7 @@ class Checkpoint(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("item", "position"), name="checkpoint_of_item"),
-            models.Index(fields=("state", "planned_on"), name="checkpoint_by_state"),
-            models.Index(fields=("planned_on",), name="checkpoint_planned"),
+            models.Index(fields=("is_demonstration", "state", "planned_on"), name="checkpoint_by_state"),
         )
         constraints = (
             _one_of("state", State, name="checkpoint_state"),
@@ -424,6 +439,11 @@ class Escalation(models.Model):
         constraints = (
             _one_of("rung", Rung, name="escalation_rung"),
             models.UniqueConstraint(fields=("checkpoint", "rule", "since"), name="escalated_once"),
+            models.UniqueConstraint(
+                fields=("item", "rule", "since"),
+                condition=models.Q(checkpoint__isnull=True),
+                name="item_escalated_once",
+            ),
         )
 
     def __str__(self) -> str:
@@ -480,3 +500,17 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.outcome}"
+
+
+class TakenLedger(models.Model):
+    """A ledger that was taken over, by the hash of its content; the same is not taken twice."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    source = models.CharField(max_length=200)
+    rows = models.PositiveIntegerField()
+    by_kind = models.CharField(max_length=10)
+    by = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.source

@@ -20,7 +20,7 @@ class Facts:
 
     Attributes:
         item: position of its item among the items.
-        first: the first date that was given; the baseline where one was frozen.
+        first: the first date that was given; the one of the baseline once that was frozen.
         promised: the day on which that was given.
         moved: the day on which its present date was given.
         moves: how often the date was changed after the first.

@@ -2,36 +2,261 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import transaction
+
+from sunan.access import selectors as access
+from sunan.access.core.permissions import Permission
+from sunan.access.selectors import day_of
+from sunan.access.services.guard import require_everywhere
+from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
+from sunan.kernel.errors import InvalidInput
+from sunan.kernel.texts import text
+from sunan.monitoring.plan.core.outline import Commitment, Task
+from sunan.monitoring.plan.core.plan import Plan
+from sunan.monitoring.plan.selectors import plan_in_force
+from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.core.items import Item
+from sunan.monitoring.tasks.core.words import DecisionKind, ItemKind
+from sunan.monitoring.tasks.selectors import items as found_items
+from sunan.monitoring.tasks.selectors.units import organisation_of_unit
+from sunan.monitoring.tasks.services import events
+from sunan.monitoring.tasks.services.deriving import derive_again
+from sunan.monitoring.tasks.services.rows import (
+    LONGEST_NAME,
+    decision_for,
+    held_item,
+    require_for,
+    words_given,
+    words_perhaps,
+)
+from sunan.rulebooks import selectors as rulebooks
+
+_COMMITMENTS_FROM = 1_000_000
+_A_STEP = 1_000
 
 
+@transaction.atomic
 def take_up_plan(*, by: Actor, at: datetime) -> int:
     """Take up the tasks and commitments of the plan in force; return how many were new. Twice is harmless.
 
     The numbers inside the texts of tasks become checkpoints without a date: nobody has said by when.
     """
-    raise NotImplementedError
+    plan, rulebook = plan_in_force(), rulebooks.source_in_force().hash
+    known = set(models.Item.objects.values_list("code", flat=True))
+    made = [_of_task(one, plan, rulebook, at) for one in plan.tasks if one.id not in known]
+    made += [
+        _of_commitment(one, plan, rulebook, number, at)
+        for number, one in enumerate(plan.commitments)
+        if one.id not in known
+    ]
+    if not made:
+        return 0
+    models.Item.objects.bulk_create(made)
+    rows = {row.code: row for row in models.Item.objects.filter(code__in=[one.code for one in made])}
+    _index(rows.values())
+    models.Checkpoint.objects.bulk_create(
+        [
+            models.Checkpoint(
+                item=rows[task.id],
+                position=number,
+                what_zh=one.text,
+                is_number=True,
+                number=one.id,
+                comparator=one.comparator.value,
+                target_value=one.value,
+                target_unit=one.unit,
+                created_by_kind=by.kind.value,
+                created_by=by.id,
+                created_at=at,
+            )
+            for task in plan.tasks
+            if task.id in rows
+            for number, one in enumerate(task.numbers, start=1)
+        ]
+    )
+    for task in plan.tasks:
+        if task.id in rows and task.numbers:
+            derive_again(rows[task.id], at=at)
+    after = {"programme": plan.programme.id, "items": len(made)}
+    audit.record_event(events.TAKEN_UP, subject=f"rulebook:{rulebook}", by=by, at=at, after=after)
+    return len(made)
 
 
+@transaction.atomic
 def add_sub_item(
-    *, parent: str, title_zh: str, title_en: str, promise_zh: str = "", promise_en: str = "",
+    *, parent: str, title_zh: str, title_en: str = "", promise_zh: str = "", promise_en: str = "",
     units: Sequence[str] = (), areas: Sequence[str] = (), by: Actor, at: datetime,
 ) -> Item:  # fmt: skip
-    """Cut a task into a part with a lead of its own (MANAGE_TASKS); its code is `<parent>.<number>`."""
-    raise NotImplementedError
+    """Cut an item into a part with a lead of its own (MANAGE_TASKS); its code is `<parent>.<number>`.
+
+    Args:
+        units: as printed; those of the whole if left out.
+        areas: codes; those of the whole if left out.
+    Raises:
+        NotFound: there is no such item.
+        InvalidInput: no title, the item is a part itself, or an area is not one of the whole.
+    """
+    whole = held_item(parent)
+    require_for(by, Permission.MANAGE_TASKS, at, whole)
+    if whole.parent_id is not None:
+        raise InvalidInput(
+            f"{parent} 本身是子项，不能再拆分；请在上级事项下新增子项",
+            f"{parent} is a part itself and is not cut again; add a part to the whole",
+        )
+    known = json.loads(whole.areas)
+    foreign = [one for one in areas if one not in known]
+    if foreign:
+        raise InvalidInput(
+            f"地区 {'、'.join(foreign)} 不属于 {parent}；可选 {'、'.join(known)}",
+            f"{', '.join(foreign)} is no area of {parent}; choose among {', '.join(known)}",
+        )
+    number = models.Item.objects.filter(parent=whole).count() + 1
+    row = models.Item.objects.create(
+        code=f"{parent}.{number}",
+        programme=whole.programme,
+        kind=ItemKind.SUB_ITEM.value,
+        rulebook=whole.rulebook,
+        parent=whole,
+        position=whole.position + number,
+        title_zh=words_given(title_zh, _TITLE, most=300),
+        title_en=words_perhaps(title_en, _TITLE, most=300),
+        promise_zh=words_perhaps(promise_zh, _PROMISE),
+        promise_en=words_perhaps(promise_en, _PROMISE),
+        clause=whole.clause,
+        units=_json([words_given(one, _UNIT, most=LONGEST_NAME) for one in units] or json.loads(whole.units)),
+        areas=_json(list(areas) or known),
+        is_demonstration=whole.is_demonstration,
+        created_at=at,
+        changed_at=at,
+    )
+    _index([row])
+    derive_again(row, at=at)
+    after = {"parent": parent, "title": row.title_zh}
+    audit.record_event(events.CUT, subject=f"item:{row.code}", by=by, at=at, after=after)
+    return found_items.item(row.code, today=day_of(at))
 
 
+@transaction.atomic
 def assign_lead(
     *, code: str, unit: str, reason: str, organisation: str = "", decision: int | None = None, by: Actor, at: datetime
 ) -> Item:
-    """Say who leads an item (MANAGE_TASKS); an empty unit takes the lead away. `organisation` is found by name if left out."""
-    raise NotImplementedError
+    """Say who leads an item (MANAGE_TASKS); an empty unit takes the lead away.
+
+    Args:
+        organisation: id of the unit's organisation here; found by the unit's name if left out.
+        decision: of kind `assign`, where one was taken.
+    Raises:
+        NotFound: there is no such item or organisation.
+        DecisionUnfit: the decision is about something else.
+    """
+    row = held_item(code)
+    require_for(by, Permission.MANAGE_TASKS, at, row)
+    why = words_given(reason, _REASON)
+    name = words_perhaps(unit, _UNIT, most=LONGEST_NAME)
+    if organisation:
+        access.organisation(organisation, on=day_of(at))
+    found = organisation if name and organisation else organisation_of_unit(name, today=day_of(at))
+    named = decision_for(row, decision, (DecisionKind.ASSIGN, DecisionKind.OTHER)) if decision else None
+    before = {"lead": row.lead_unit, "organisation": row.lead_organisation}
+    models.Assignment.objects.create(
+        item=row, unit=name, organisation=found, reason=why, decision=named, by_kind=by.kind.value, by=by.id, at=at
+    )
+    row.lead_unit, row.lead_organisation, row.changed_at = name, found, at
+    row.save(update_fields=["lead_unit", "lead_organisation", "changed_at"])
+    after = {"lead": name, "organisation": found, "decision": decision}
+    audit.record_event(events.ASSIGNED, subject=f"item:{code}", by=by, at=at, before=before, after=after, why=why)
+    return found_items.item(code, today=day_of(at))
 
 
+@transaction.atomic
 def identify_unit(*, unit: str, organisation: str, reason: str, by: Actor, at: datetime) -> None:
-    """Say which organisation a unit, as printed, is (MANAGE_TASKS); an empty one takes that back."""
-    raise NotImplementedError
+    """Say which organisation a unit, as printed, is (MANAGE_TASKS); an empty one takes that back.
+
+    Items that this unit leads, and whose organisation nobody knew, get it.
+
+    Raises:
+        NotFound: there is no such organisation.
+    """
+    require_everywhere(by, Permission.MANAGE_TASKS, at)
+    name, why = words_given(unit, _UNIT, most=LONGEST_NAME), words_given(reason, _REASON)
+    if organisation:
+        access.organisation(organisation, on=day_of(at))
+    models.UnitIdentity.objects.create(
+        unit=name, organisation=organisation, reason=why, by_kind=by.kind.value, by=by.id, at=at
+    )
+    if organisation:
+        models.Item.objects.filter(lead_unit=name, lead_organisation="").update(lead_organisation=organisation)
+    audit.record_event(
+        events.IDENTIFIED,
+        subject="tasks:units",
+        by=by,
+        at=at,
+        why=why,
+        after={"unit": name, "organisation": organisation},
+    )
+
+
+def _of_task(task: Task, plan: Plan, rulebook: str, at: datetime) -> models.Item:
+    return models.Item(
+        code=task.id,
+        programme=plan.programme.id,
+        kind=ItemKind.TASK.value,
+        reference=task.id,
+        rulebook=rulebook,
+        position=task.number * _A_STEP,
+        title_zh=task.title.zh,
+        title_en=task.title.en,
+        promise_zh=task.summary.zh,
+        promise_en=task.summary.en,
+        clause=task.clause,
+        units=_json(task.units),
+        areas=_json(task.areas),
+        created_at=at,
+        changed_at=at,
+    )
+
+
+def _of_commitment(one: Commitment, plan: Plan, rulebook: str, number: int, at: datetime) -> models.Item:
+    # A commitment is everybody's until somebody leads it: the plan seldom says whose it is.
+    return models.Item(
+        code=one.id,
+        programme=plan.programme.id,
+        kind=ItemKind.COMMITMENT.value,
+        reference=one.id,
+        rulebook=rulebook,
+        position=_COMMITMENTS_FROM + number * _A_STEP,
+        title_zh=one.name.zh,
+        title_en=one.name.en,
+        promise_zh=one.quote,
+        clause=one.clause,
+        units=_json([one.who.value] if one.who.value else []),
+        areas=_json([city.code for city in plan.cities]),
+        created_at=at,
+        changed_at=at,
+    )
+
+
+def _index(rows: Iterable[models.Item]) -> None:
+    """Write the areas and units of items where lists ask for them."""
+    items = list(rows)
+    models.ItemArea.objects.bulk_create(
+        [models.ItemArea(item=row, area=area) for row in items for area in dict.fromkeys(json.loads(row.areas))]
+    )
+    models.ItemUnit.objects.bulk_create(
+        [models.ItemUnit(item=row, unit=unit) for row in items for unit in dict.fromkeys(json.loads(row.units))]
+    )
+
+
+def _json(words: Iterable[str]) -> str:
+    return json.dumps(list(words), ensure_ascii=False)
+
+
+_TITLE = text("名称", "the title")
+_PROMISE = text("承诺内容", "the promise")
+_UNIT = text("单位名称", "the name of the unit")
+_REASON = text("理由", "the reason")
