@@ -10,6 +10,7 @@ from sunan.access.core.permissions import Permission
 from sunan.kernel.actors import Actor
 from sunan.kernel.texts import Text
 from sunan.monitoring.tasks import models
+from sunan.monitoring.tasks.core.references import areas_of_unit
 from sunan.monitoring.tasks.core.words import Rung
 from sunan.monitoring.tasks.selectors.shapes import listed
 from sunan.monitoring.tasks.services.rows import organisations_of
@@ -38,7 +39,7 @@ class Readers:
     """Who is to be told, asked once for many items."""
 
     def __init__(self, at: datetime) -> None:
-        self._today = access.day_of(at)
+        self._today, self._areas = access.day_of(at), access.area_names()
         self._scopes = {
             permission: [
                 (user, access.rights_of(user, at).scope(permission)) for user in access.holders_of(permission, at)
@@ -47,10 +48,13 @@ class Readers:
         }
 
     def of_rung(self, rung: Rung, item: models.Item) -> list[str]:
-        """Return who is told on a rung: reporters of the units, reporters of the areas, those who decide."""
+        """Return who is told on a rung: reporters of the units, reporters of the areas, those who decide.
+
+        The area is that of the unit which leads, where its name says one; otherwise all areas of the item.
+        """
         if rung is Rung.LEADING_GROUP:
             return [user for user, _ in self._scopes[Permission.DECIDE_TASKS]]
-        areas = frozenset(listed(item.areas))
+        areas = frozenset(areas_of_unit(item.lead_unit, self._areas, of_item=listed(item.areas)))
         city = [user for user, scope in self._scopes[Permission.REPORT_TASKS] if scope.areas & areas]
         if rung is Rung.CITY:
             return city
