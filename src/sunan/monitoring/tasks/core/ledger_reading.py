@@ -107,7 +107,7 @@ class LedgerReading:
 
     Attributes:
         mapping: column of the file, counted from 0 → what it says.
-        heads: the heading as written.
+        heads: the heading as written; where none was recognised, the first row, for a person to say what it means.
         rows: those without an error.
     """
 
@@ -135,7 +135,8 @@ def read_ledger(
     """
     at, chosen, findings = _heading(table, file, mapping)
     if at is None:
-        return LedgerReading(findings=tuple(findings))
+        first = next((cells for cells in table if any(map(str.strip, cells))), [])
+        return LedgerReading(heads=tuple(one.strip() for one in first), findings=tuple(findings))
     heads = tuple(one.strip() for one in table[at])
     body = [(line, cells) for line, cells in enumerate(table[at + 1 :], start=at + 2) if any(map(str.strip, cells))]
     if len(body) > MOST_ROWS:
@@ -179,8 +180,9 @@ def _heading(
             elif number not in chosen and cells[number].strip():
                 findings.append(kinds.COLUMN_LEFT_OUT.at(Place(file, at + 1, _letters(number)), value=cells[number]))
         return at, chosen, findings
-    if mapping and table:
-        return 0, dict(mapping), []
+    if mapping:
+        first = next((at for at, cells in enumerate(table) if any(map(str.strip, cells))), None)
+        return first, dict(mapping), []
     return None, {}, [kinds.NO_HEAD.at(Place(file), rows=_HEAD_WITHIN)]
 
 

@@ -40,7 +40,7 @@ def _sheet(content: bytes) -> list[list[str]]:
     try:
         found = pl.read_excel(
             content, sheet_id=1, has_header=False, infer_schema_length=0, raise_if_empty=False, drop_empty_rows=False,
-            read_options={"n_rows": _MOST_LINES},
+            read_options={"n_rows": _MOST_LINES, "skip_rows": 0},
         )  # fmt: skip
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
         raise InvalidInput(

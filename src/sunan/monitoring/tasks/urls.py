@@ -1,0 +1,71 @@
+"""Addresses of driving tasks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sunan.monitoring.tasks.views import (
+    checking,
+    closing,
+    files,
+    linking,
+    logs,
+    mine,
+    planning,
+    reading,
+    running,
+    showing,
+    taking,
+    timeline,
+)
+
+app_name = "tasks"
+
+urlpatterns = [
+    path("work/", mine.mine, name="mine"),
+    path("work/board/", reading.board, name="board"),
+    path("work/timeline/", timeline.timeline, name="timeline"),
+    path("work/critical/", timeline.critical, name="critical"),
+    path("work/cities/", reading.cities, name="cities"),
+    path("work/units/", reading.units, name="units"),
+    path("work/units/identify/", linking.identify, name="identify"),
+    path("work/closing/", closing.closing, name="closing"),
+    path("work/closing/<str:code>/", closing.close, name="close"),
+    path("work/checking/", checking.checking, name="checking"),
+    path("work/checking/closings/<int:number>/", checking.check, name="check"),
+    path("work/checking/checkpoints/<int:number>/", checking.verify, name="verify"),
+    path("work/decisions/", logs.decisions, name="decisions"),
+    path("work/supervisions/", logs.supervisions, name="supervisions"),
+    path("work/risks/", logs.risks, name="risks"),
+    path("work/escalations/", logs.escalations, name="escalations"),
+    path("work/moves/", logs.moves, name="moves"),
+    path("work/meeting/", logs.meeting, name="meeting"),
+    path("work/meeting/pack.<str:suffix>", files.pack, name="pack"),
+    path("work/ledger/", taking.take, name="take"),
+    path("work/files/tasks.<str:suffix>", files.tasks, name="files"),
+    path("work/checkpoints/<int:number>/claim/", showing.claim, name="claim"),
+    path("work/checkpoints/<int:number>/move/", planning.move, name="move"),
+    path("work/checkpoints/<int:number>/replace/", planning.replace, name="replace"),
+    path("work/checkpoints/<int:number>/drop/", planning.drop, name="drop"),
+    path("work/items/", reading.items, name="items"),
+    path("work/items/<str:code>/", reading.item, name="item"),
+    path("work/items/<str:code>/sheet/", reading.sheet, name="sheet"),
+    path("work/items/<str:code>/sheet.<str:suffix>", files.sheet, name="sheet_file"),
+    path("work/items/<str:code>/report/", mine.report, name="report"),
+    path("work/items/<str:code>/reports/<int:number>/return/", showing.send_back, name="send_back"),
+    path("work/items/<str:code>/evidence/", showing.evidence, name="evidence"),
+    path("work/items/<str:code>/evidence/<int:number>/withdraw/", showing.withdraw, name="withdraw"),
+    path("work/items/<str:code>/claims/<int:number>/withdraw/", showing.unclaim, name="unclaim"),
+    path("work/items/<str:code>/lead/", planning.lead, name="lead"),
+    path("work/items/<str:code>/divide/", planning.divide, name="divide"),
+    path("work/items/<str:code>/checkpoints/", planning.add_checkpoint, name="add_checkpoint"),
+    path("work/items/<str:code>/freeze/", planning.freeze, name="freeze"),
+    path("work/items/<str:code>/depend/", linking.depend, name="depend"),
+    path("work/items/<str:code>/depend/<int:number>/remove/", linking.undepend, name="undepend"),
+    path("work/items/<str:code>/decide/", running.decide, name="decide"),
+    path("work/items/<str:code>/supervise/", running.supervise, name="supervise"),
+    path("work/items/<str:code>/supervise/<int:number>/end/", running.end_supervision, name="end_supervision"),
+    path("work/items/<str:code>/risks/", running.note_risk, name="note_risk"),
+    path("work/items/<str:code>/risks/<int:number>/", running.change_risk, name="change_risk"),
+    path("work/items/<str:code>/escalations/<int:number>/", running.settle, name="settle"),
+]
