@@ -120,7 +120,7 @@ def test_today_is_drawn_only_where_it_is_shown() -> None:
 
 def test_an_arrow_leads_from_one_mark_to_the_other_and_stops_at_it() -> None:
     first, second = point(1, date(2022, 1, 1)), point(2, date(2024, 1, 1))
-    found = drawn(line(1, first), line(2, second), arrows=(Arrow(1, 2),))
+    found = drawn(line(1, first), line(2, second), arrows=(Arrow(("task-01", 1), ("task-02", 2)),))
     (path,) = found.paths
     middle = HEAD_HEIGHT + ROW_HEIGHT // 2
     assert path.path.startswith(f"M{round(found.rows[0].marks[0].at * 1000, 1)} {middle}")
@@ -129,12 +129,19 @@ def test_an_arrow_leads_from_one_mark_to_the_other_and_stops_at_it() -> None:
 
 
 def test_an_arrow_upwards_arrives_from_below() -> None:
-    found = drawn(line(1, point(1, date(2024, 1, 1))), line(2, point(2, date(2022, 1, 1))), arrows=(Arrow(2, 1),))
+    found = drawn(
+        line(1, point(1, date(2024, 1, 1))),
+        line(2, point(2, date(2022, 1, 1))),
+        arrows=(Arrow(("task-02", None), ("task-01", None)),),
+    )
     assert found.paths[0].head_y > found.rows[0].middle
 
 
 def test_arrows_to_what_is_not_on_the_page_are_counted() -> None:
-    found = drawn(line(1, point(1, date(2022, 1, 1))), arrows=(Arrow(1, 99), Arrow(98, 1), Arrow(98, 99)))
+    here, there = ("task-01", 1), ("task-02", None)
+    found = drawn(
+        line(1, point(1, date(2022, 1, 1))), arrows=(Arrow(here, there), Arrow(there, here), Arrow(there, there))
+    )
     assert found.paths == ()
     assert found.arrows_off_page == 3
 

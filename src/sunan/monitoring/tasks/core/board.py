@@ -31,14 +31,14 @@ CLOSED = "closed"
 LANES = (
     LaneRule(
         "promise", text("待承诺", "To be promised"),
-        text("没有节点，看不出何时能看到什么", "no checkpoint says what will be observable by when"), (State.NOT_PROMISED,),
+        text("没有检查点，看不出何时能看到什么", "no checkpoint says what will be observable by when"), (State.NOT_PROMISED,),
     ),
     LaneRule(
         "late", text("逾期与拖期", "Late and slipping"), text("需要研究原因或报请调整", "find the cause, or ask for a change"),
         (State.LATE, State.SLIPPING),
     ),
     LaneRule(
-        "under_way", text("推进中", "Under way"), text("按节点推进", "on the way to the next checkpoint"),
+        "under_way", text("推进中", "Under way"), text("按检查点推进", "on the way to the next checkpoint"),
         (State.ON_TIME, State.NOT_STARTED, State.CHANGED),
     ),
     LaneRule(
@@ -50,7 +50,7 @@ LANES = (
         (State.EVIDENCED_NOT_VERIFIED,),
     ),
     LaneRule(
-        "done", text("已核验", "Verified"), text("节点全部核验，或经批准取消", "all checkpoints verified, or dropped with approval"),
+        "done", text("已核验", "Verified"), text("检查点全部核验，或经批准取消", "all checkpoints verified, or dropped with approval"),
         (State.DONE, State.DROPPED),
     ),
 )  # fmt: skip

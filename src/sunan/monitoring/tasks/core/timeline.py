@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.tasks.core.board import label_of
+from sunan.monitoring.tasks.core.critical import Key
 from sunan.monitoring.tasks.core.items import Checkpoint, Item
 from sunan.monitoring.tasks.core.words import ItemKind, State
 
@@ -58,10 +59,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """A dependency: the second begins when the first is there."""
+    """A dependency: the second can be reached when the first is there; an item stands for its last checkpoint."""
 
-    first: int
-    then: int
+    first: Key
+    then: Key
     is_critical: bool = False
 
 
@@ -171,7 +172,10 @@ def lay_out(
     Arrows are drawn where both ends stand on the page within the span; the others are counted.
     """
     rows = tuple(_row(line, number, span) for number, line in enumerate(lines))
-    places = {mark.point.id: (mark.at, row.middle) for row in rows for mark in row.marks}
+    places: dict[Key, tuple[float, int]] = {}
+    for row in rows:
+        for mark in sorted(row.marks, key=lambda one: one.at):
+            places[row.line.code, mark.point.id] = places[row.line.code, None] = (mark.at, row.middle)
     paths: list[Path] = []
     off = 0
     for arrow in arrows:
