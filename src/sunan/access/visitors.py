@@ -43,6 +43,7 @@ class MenuEntry:
 
 
 _MENU = (
+    MenuEntry("tasks:mine", text("任务推进", "Task work"), Permission.READ_COLLECTED),
     MenuEntry("access:people", text("用户", "People"), Permission.READ_PEOPLE),
     MenuEntry("access:organisations", text("单位", "Organisations"), Permission.READ_PEOPLE),
     MenuEntry("access:log", text("操作日志", "Log"), Permission.READ_LOG),

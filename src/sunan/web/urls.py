@@ -12,6 +12,7 @@ urlpatterns = [
         path("", include("sunan.jobs.urls")),
         path("", include("sunan.uploads.urls")),
         path("", include("sunan.privacy.urls")),
+        path("", include("sunan.monitoring.tasks.urls")),
         path("", include("sunan.monitoring.editions.urls")),
         path("", include("sunan.monitoring.pages.urls")),
         prefix_default_language=False,

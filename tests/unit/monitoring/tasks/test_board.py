@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from sunan.monitoring.tasks.core.board import LANES, label_of, lane_rule, lay_board, next_after
-from sunan.monitoring.tasks.core.items import Counts
-from sunan.monitoring.tasks.core.words import Outcome, State
+from sunan.monitoring.tasks.core.board import LANES, highest, label_of, lane_rule, lay_board, next_after
+from sunan.monitoring.tasks.core.items import Counts, Escalation
+from sunan.monitoring.tasks.core.words import Outcome, Rung, State
+from tests.moments import NOON
 from tests.small_tasks import small_item
 
 TODAY = date(2026, 11, 22)
@@ -54,6 +55,16 @@ def test_what_nobody_assessed_is_counted_apart_from_what_nobody_can_tell() -> No
 )
 def test_labels_are_as_short_as_they_can_be(code: str, label: str) -> None:
     assert label_of(replace(small_item("task-01"), code=code)) == label
+
+
+def test_of_each_thing_that_was_escalated_the_highest_rung_is_shown() -> None:
+    one, other = small_item("task-01"), small_item("task-02")
+    step = Escalation(3, one.code, 7, Rung.LEADING_GROUP, "late", 90, TODAY, NOON)
+    lower = replace(step, id=2, rung=Rung.CITY)
+    apart = replace(step, id=1, checkpoint=8, rung=Rung.UNIT)
+    elsewhere = replace(step, id=4, item=other.code, rung=Rung.UNIT)
+    found = highest([(one, step), (one, lower), (one, apart), (other, elsewhere)])
+    assert [step.id for _, step in found] == [3, 1, 4]
 
 
 def test_a_lane_that_there_is_not_has_no_rule() -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sunan.kernel.texts import Text, text
-from sunan.monitoring.tasks.core.items import Counts, Item
+from sunan.monitoring.tasks.core.items import Counts, Escalation, Item
 from sunan.monitoring.tasks.core.words import Outcome, State
 
 ON_FIRST_SCREEN = 40
 """Cards of a lane that are on the board; the others are in the lane's own list."""
 
 _SOON_DAYS = 30
+_TALL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,6 @@ class LaneRule:
 CLOSED = "closed"
 
 LANES = (
-    LaneRule(
-        "promise", text("待承诺", "To be promised"),
-        text("没有检查点，看不出何时能看到什么", "no checkpoint says what will be observable by when"), (State.NOT_PROMISED,),
-    ),
     LaneRule(
         "late", text("逾期与拖期", "Late and slipping"), text("需要研究原因或报请调整", "find the cause, or ask for a change"),
         (State.LATE, State.SLIPPING),
@@ -52,6 +49,10 @@ LANES = (
     LaneRule(
         "done", text("已核验", "Verified"), text("检查点全部核验，或经批准取消", "all checkpoints verified, or dropped with approval"),
         (State.DONE, State.DROPPED),
+    ),
+    LaneRule(
+        "promise", text("待承诺", "To be promised"),
+        text("没有检查点，看不出何时能看到什么", "no checkpoint says what will be observable by when"), (State.NOT_PROMISED,),
     ),
 )  # fmt: skip
 """Every state stands in one lane; items with an outcome stand in none of them, but among those that are closed."""
@@ -81,6 +82,11 @@ class Lane:
     rule: LaneRule
     count: int
     cards: tuple[Card, ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """Return whether the lane takes a row of its own, since its cards would make the others long."""
+        return len(self.cards) > _TALL
 
     @property
     def more(self) -> int:
@@ -149,6 +155,14 @@ def label_of(item: Item) -> str:
 
 def _urgency(item: Item) -> tuple[int, date, int, str]:
     return (_ORDER[item.state], item.next_planned_on or date.max, item.position, item.code)
+
+
+def highest(steps: Iterable[tuple[Item, Escalation]]) -> list[tuple[Item, Escalation]]:
+    """Return of each thing that was escalated the highest rung alone; it comes first in what is given."""
+    found: dict[tuple[str, int | None], tuple[Item, Escalation]] = {}
+    for item, step in steps:
+        found.setdefault((item.code, step.checkpoint), (item, step))
+    return list(found.values())
 
 
 # What comes next ---------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from sunan.monitoring.tasks.core.items import Checkpoint, Item
 from sunan.monitoring.tasks.core.words import ItemKind, State
 
 ROW_HEIGHT = 52
+BARE_HEIGHT = 30
 HEAD_HEIGHT = 36
 WIDE = 1000
 """The width of the drawing of arrows, which is stretched to that of the page."""
@@ -123,7 +124,7 @@ class Row:
     """A row of the drawing.
 
     Attributes:
-        top, middle: pixels from the top of the drawing.
+        top, middle: pixels from the top of the drawing; a row without checkpoints is lower than the others.
         bar: left and width of the bar from the first to the last checkpoint; `None` without two dates.
         before, after: how many checkpoints lie outside the shown span.
         undated: checkpoints without a planned date.
@@ -132,6 +133,7 @@ class Row:
     line: Line
     top: int
     middle: int
+    height: int
     bar: tuple[float, float] | None
     marks: tuple[Drawn, ...]
     before: int
@@ -171,7 +173,11 @@ def lay_out(
 
     Arrows are drawn where both ends stand on the page within the span; the others are counted.
     """
-    rows = tuple(_row(line, number, span) for number, line in enumerate(lines))
+    rows: list[Row] = []
+    top = HEAD_HEIGHT
+    for line in lines:
+        rows.append(_row(line, top, span))
+        top += rows[-1].height
     places: dict[Key, tuple[float, int]] = {}
     for row in rows:
         for mark in sorted(row.marks, key=lambda one: one.at):
@@ -187,17 +193,17 @@ def lay_out(
     return Timeline(
         span=span,
         ticks=ticks(span),
-        rows=rows,
+        rows=tuple(rows),
         paths=tuple(paths),
         today_at=span.share(today) if span.holds(today) else None,
         plan_end_at=span.share(plan_end) if plan_end is not None and span.holds(plan_end) else None,
-        height=HEAD_HEIGHT + ROW_HEIGHT * len(rows),
+        height=top,
         arrows_off_page=off,
     )
 
 
-def _row(line: Line, number: int, span: Span) -> Row:
-    top = HEAD_HEIGHT + number * ROW_HEIGHT
+def _row(line: Line, top: int, span: Span) -> Row:
+    height = ROW_HEIGHT if line.points else BARE_HEIGHT
     dated = [one for one in line.points if one.planned_on is not None]
     days = sorted(one.planned_on for one in dated if one.planned_on is not None)
     bar = None
@@ -207,7 +213,8 @@ def _row(line: Line, number: int, span: Span) -> Row:
     return Row(
         line=line,
         top=top,
-        middle=top + ROW_HEIGHT // 2,
+        middle=top + height // 2,
+        height=height,
         bar=bar,
         marks=tuple(
             _drawn(one, one.planned_on, span) for one in dated if one.planned_on and span.holds(one.planned_on)

@@ -17,7 +17,7 @@ from sunan.access.visitors import visitor_of
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.plan import selectors as plans
-from sunan.monitoring.tasks.core.board import label_of, lay_board
+from sunan.monitoring.tasks.core.board import highest, label_of, lay_board
 from sunan.monitoring.tasks.core.items import Item
 from sunan.monitoring.tasks.core.words import State
 from sunan.monitoring.tasks.selectors import items as found_items
@@ -162,7 +162,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
         asked=_mine(request, work.decisions_asked_for(demonstration=demonstration)),
         supervised=_mine(request, work.supervisions(demonstration=demonstration)),
         risks=_mine(request, work.risks(demonstration=demonstration)),
-        climbed=_mine(request, work.escalations(demonstration=demonstration)),
+        climbed=_mine(request, highest(work.escalations(demonstration=demonstration))),
         reports=reports,
         blocked=[one for one in reports if one[2].blocked],
         since=since.date(),

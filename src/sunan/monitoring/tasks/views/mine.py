@@ -13,7 +13,7 @@ from sunan.access.forms import take_once
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import visitor_of
 from sunan.kernel.errors import SunanError
-from sunan.monitoring.tasks.core.board import card
+from sunan.monitoring.tasks.core.board import card, highest
 from sunan.monitoring.tasks.core.items import Item, Report
 from sunan.monitoring.tasks.core.words import Rung, State
 from sunan.monitoring.tasks.selectors import items as found_items
@@ -44,7 +44,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         for item, one in work.supervisions(demonstration=demonstration)
         if mine_to_report.covers(item) or decides or manages
     ]
-    climbed = [(item, one) for item, one in work.escalations(demonstration=demonstration) if mine_to_read.covers(item)]
+    climbed = [
+        (item, one) for item, one in highest(work.escalations(demonstration=demonstration)) if mine_to_read.covers(item)
+    ]
     counts = found_items.counts(kind.wanted(), today=today)
     return show(
         request,

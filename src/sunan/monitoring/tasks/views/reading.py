@@ -51,6 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "tasks/board.html",
         board=_board(kind.wanted(), ON_FIRST_SCREEN),
         programme=plans.plan_in_force().programme.title,
+        imports=visitor_of(request).rights.may(Permission.MANAGE_TASKS),
         kinds=kind_choices(),
         kind=kind.value,
     )

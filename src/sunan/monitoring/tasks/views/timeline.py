@@ -11,7 +11,6 @@ from sunan.monitoring.plan import selectors as plans
 from sunan.monitoring.tasks.core.critical import ends, keys, links
 from sunan.monitoring.tasks.core.timeline import (
     HEAD_HEIGHT,
-    ROW_HEIGHT,
     Arrow,
     chosen_span,
     lay_out,
@@ -76,7 +75,6 @@ def timeline(request: HttpRequest) -> HttpResponse:
         kind=kind.value,
         refusal=refusal,
         head_height=HEAD_HEIGHT,
-        row_height=ROW_HEIGHT,
         status=400 if refusal else 200,
     )
 
