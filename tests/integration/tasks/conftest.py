@@ -16,6 +16,7 @@ def _fast_and_apart(settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
+    settings.STATIC_ROOT = tmp_path
 
 
 @pytest.fixture
