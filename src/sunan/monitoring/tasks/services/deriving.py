@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,10 +16,11 @@ from sunan.monitoring.tasks.core.columns import columns_of
 from sunan.monitoring.tasks.core.states import BECOMES_LATE, Derived, derive
 from sunan.monitoring.tasks.core.words import State, VerificationOutcome
 from sunan.monitoring.tasks.selectors.rules import rules_in_force
-from sunan.monitoring.tasks.selectors.shapes import facts_of
+from sunan.monitoring.tasks.selectors.shapes import FACTS, facts_of
 from sunan.monitoring.tasks.services import events
 
 _STATE_FIELDS = ("state", "state_until", "checkpoints_count", "next_planned_on")
+_WAITING = frozenset({*BECOMES_LATE, State.LATE})
 _MANY = 2_000
 
 
@@ -67,7 +69,9 @@ def derive_all(*, by: Actor, at: datetime) -> int:
 def _write(family: Sequence[models.Item], today: date) -> int:
     """Derive the states of whole families of items and write what differs; return how many rows that were."""
     positions = {row.pk: number for number, row in enumerate(family)}
-    rows = list(models.Checkpoint.objects.filter(item__in=list(positions)).order_by("item", "position", "id"))
+    chosen = models.Checkpoint.objects.filter(item__in=list(positions)).order_by("item", "position", "id")
+    # Columns alone: of hundreds of thousands of rows, making objects would take most of the time.
+    rows: list[Any] = list(chosen.values_list("id", "item_id", "state", *FACTS, named=True))
     work = rules_in_force().work
     found = derive(
         columns_of([facts_of(row, positions[row.item_id]) for row in rows], items=len(family)),
@@ -80,21 +84,22 @@ def _write(family: Sequence[models.Item], today: date) -> int:
     return changed + _write_items(family, rows, found)
 
 
-def _write_checkpoints(rows: Sequence[models.Checkpoint], found: Derived) -> int:
-    differ = []
+def _write_checkpoints(rows: Sequence[Any], found: Derived) -> int:
+    differ: dict[State, list[int]] = {}
     for number, row in enumerate(rows):
-        state = found.checkpoint(number).value
+        state = found.checkpoint(number)
         if row.state != state:
-            row.state = state
-            differ.append(row)
-    models.Checkpoint.objects.bulk_update(differ, ["state"], batch_size=_MANY)
-    return len(differ)
+            differ.setdefault(state, []).append(row.id)
+    for state, ids in differ.items():
+        for start in range(0, len(ids), _MANY):
+            models.Checkpoint.objects.filter(pk__in=ids[start : start + _MANY]).update(state=state.value)
+    return sum(map(len, differ.values()))
 
 
-def _write_items(family: Sequence[models.Item], rows: Sequence[models.Checkpoint], found: Derived) -> int:
-    own: dict[int, list[models.Checkpoint]] = {}
-    for row in rows:
-        own.setdefault(row.item_id, []).append(row)
+def _write_items(family: Sequence[models.Item], rows: Sequence[Any], found: Derived) -> int:
+    own: dict[int, list[tuple[State, date | None]]] = {}
+    for number, row in enumerate(rows):
+        own.setdefault(row.item_id, []).append((found.checkpoint(number), row.planned_on))
     until = {item.pk: _until(own.get(item.pk, ())) for item in family}
     for item in family:
         # A part that is closed cannot make the whole late any more.
@@ -103,7 +108,7 @@ def _write_items(family: Sequence[models.Item], rows: Sequence[models.Checkpoint
     differ = []
     for number, item in enumerate(family):
         those = own.get(item.pk, ())
-        waiting = (one.planned_on for one in those if State(one.state) in (*BECOMES_LATE, State.LATE))
+        waiting = (planned for state, planned in those if state in _WAITING)
         fresh = (found.item(number).value, until[item.pk], len(those), _earliest(waiting))
         if fresh != tuple(getattr(item, name) for name in _STATE_FIELDS):
             item.state, item.state_until, item.checkpoints_count, item.next_planned_on = fresh
@@ -112,9 +117,9 @@ def _write_items(family: Sequence[models.Item], rows: Sequence[models.Checkpoint
     return len(differ)
 
 
-def _until(rows: Iterable[models.Checkpoint]) -> date | None:
+def _until(standing: Iterable[tuple[State, date | None]]) -> date | None:
     """Return the last day on which nothing becomes late by itself."""
-    return _earliest(one.planned_on for one in rows if State(one.state) in BECOMES_LATE)
+    return _earliest(planned for state, planned in standing if state in BECOMES_LATE)
 
 
 def _earliest(days: Iterable[date | None]) -> date | None:
