@@ -166,12 +166,12 @@ LADDER = PAGE.table(
     columns=("when 情形 | Standstill", "days 天数 | Days", "rungs 已告知 | Told"),
     rows=(
         Row(("已逾期 | late", "0", NONE), text("当天还不上报。", "Not on the first day.")),
-        Row(("已逾期 | late", "1", "unit"), text("责任单位。", "The responsible unit.")),
-        Row(("已逾期 | late", "30", "unit, city"), text("满 30 天。", "After 30 days.")),
-        Row(("已逾期 | late", "90", "unit, city, leading_group"), text("满 90 天。", "After 90 days.")),
+        Row(("已逾期 | late", "1", "责任单位 | unit"), text("责任单位。", "The responsible unit.")),
+        Row(("已逾期 | late", "30", "责任单位，设区市 | unit, city"), text("满 30 天。", "After 30 days.")),
+        Row(("已逾期 | late", "90", "责任单位，设区市，领导小组 | unit, city, leading_group"), text("满 90 天。", "After 90 days.")),
         Row(("已报完成、无佐证 | claimed_not_evidenced", "14", NONE), text("还在 15 天内。", "Within the 15 days.")),
-        Row(("已报完成、无佐证 | claimed_not_evidenced", "45", "unit, city"), text("满 45 天。", "After 45 days.")),
-        Row(("到期未填报 | not_reported", "15", "unit, city"), text("不报领导小组。", "The leading group is not told.")),
+        Row(("已报完成、无佐证 | claimed_not_evidenced", "45", "责任单位，设区市 | unit, city"), text("满 45 天。", "After 45 days.")),
+        Row(("到期未填报 | not_reported", "15", "责任单位，设区市 | unit, city"), text("不报领导小组。", "The leading group is not told.")),
         Row(("有佐证、待核验 | evidenced_not_verified", "400", NONE), text("没有这一级的规则，不上报。", "There is no rule for it, so nobody is told.")),
     ),
 )  # fmt: skip
