@@ -63,16 +63,17 @@ def measure(count: int) -> Row:
 def _load() -> None:
     """Put the rulebook in force, without its own tasks: only what is made up is measured."""
     from sunan.cli.prepare import load_quietly
-    from sunan.monitoring.tasks.models import Checkpoint, Item, ItemArea, Move
+    from sunan.monitoring.tasks.models import Checkpoint, Item, ItemArea, ItemUnit, Move
 
     load_quietly()
-    for table in (Move, Checkpoint, ItemArea, Item):
+    for table in (Move, Checkpoint, ItemArea, ItemUnit, Item):
         table.objects.all().delete()
 
 
 def _make(count: int) -> None:
     from sunan.monitoring.plan.selectors import plan_in_force
-    from sunan.monitoring.tasks.models import Checkpoint, Item, ItemArea
+    from sunan.monitoring.tasks.models import Checkpoint, Item
+    from sunan.monitoring.tasks.services.items import index_items
 
     plan, numbers, at = plan_in_force(), random.Random(7), datetime.now(UTC)
     cities = [city.code for city in plan.cities]
@@ -87,9 +88,7 @@ def _make(count: int) -> None:
         ],
         batch_size=2_000,
     )  # fmt: skip
-    ItemArea.objects.bulk_create(
-        [ItemArea(item=item, area=cities[number % len(cities)]) for number, item in enumerate(items)], batch_size=2_000
-    )
+    index_items(items)
     for start in range(0, count, 500):
         Checkpoint.objects.bulk_create(
             [

@@ -58,7 +58,7 @@ def take_up_plan(*, by: Actor, at: datetime) -> int:
         return 0
     models.Item.objects.bulk_create(made)
     rows = {row.code: row for row in models.Item.objects.filter(code__in=[one.code for one in made])}
-    _index(rows.values())
+    index_items(rows.values())
     models.Checkpoint.objects.bulk_create(
         [
             models.Checkpoint(
@@ -134,7 +134,7 @@ def add_sub_item(
         created_at=at,
         changed_at=at,
     )
-    _index([row])
+    index_items([row])
     derive_again(row, at=at)
     after = {"parent": parent, "title": row.title_zh}
     audit.record_event(events.CUT, subject=f"item:{row.code}", by=by, at=at, after=after)
@@ -241,7 +241,7 @@ def _of_commitment(one: Commitment, plan: Plan, rulebook: str, number: int, at: 
     )
 
 
-def _index(rows: Iterable[models.Item]) -> None:
+def index_items(rows: Iterable[models.Item]) -> None:
     """Write the areas and units of items where lists ask for them."""
     items = list(rows)
     models.ItemArea.objects.bulk_create(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -20,23 +20,17 @@ from sunan.documents.core.content import Document
 from sunan.documents.filling import Format, fill
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Language, Text, text
-from sunan.monitoring.plan import selectors as plans
-from sunan.monitoring.tasks.core.exporting import as_workbook
 from sunan.monitoring.tasks.core.items import Item, Record
 from sunan.monitoring.tasks.core.papers import Agenda, meeting_pack, task_sheet
-from sunan.monitoring.tasks.core.stratml import PlanInWords, as_stratml
 from sunan.monitoring.tasks.core.words import State
+from sunan.monitoring.tasks.selectors import files, work
 from sunan.monitoring.tasks.selectors import items as found_items
-from sunan.monitoring.tasks.selectors import work
-from sunan.monitoring.tasks.selectors.records import records_of
 from sunan.monitoring.tasks.views.frame import KindChoice, chosen_kind, item_of, kind_of, readable, today_here
 from sunan.notices.core.calendar import Deadline, feed
 
-_MOST = 5_000
 _MOST_LISTED = 200
 _PRESSING = (State.LATE, State.CLAIMED_NOT_EVIDENCED, State.EVIDENCED_NOT_VERIFIED, State.SLIPPING)
 _OVER = (State.DONE, State.CHANGED, State.DROPPED)
-_TITLE = text("重点任务与承诺事项", "Key tasks and commitments")
 _PACK = text("重点任务推进会材料", "Meeting pack on key tasks")
 _SHEET = text("任务单", "Task sheet")
 _TYPES = {
@@ -53,39 +47,25 @@ Row = TypeVar("Row")
 @require_safe
 def tasks(request: HttpRequest, suffix: str) -> HttpResponse:
     """Hand out the items of a kind; what was reported of items that are not the visitor's business is left out."""
-    made: dict[str, Callable[[HttpRequest, KindChoice, list[Record]], bytes]] = {
-        "xlsx": _workbook, "xml": _stratml, "ics": _calendar,
-    }  # fmt: skip
-    if suffix not in made:
-        raise NotFound(
-            f"没有“{suffix[:20]}”这种文件；可用 {'、'.join(made)}",
-            f"There is no “{suffix[:20]}” file; there is {', '.join(made)}",
-        )
-    kind, rights = chosen_kind(request), visitor_of(request).rights
-    listed = found_items.items(kind.wanted(), today=today_here(), most=_MOST)
-    records = records_of(listed, readable=lambda one: readable(one, rights), today=today_here())
-    return _handed(made[suffix](request, kind, records), f"{kind.value}-{today_here()}.{suffix}")
+    kind, today = chosen_kind(request), today_here()
+    wanted = kind.wanted()
 
+    def may_read(item: Item) -> bool:
+        return _may_read(request, item)
 
-def _workbook(_: HttpRequest, __: KindChoice, records: list[Record]) -> bytes:
-    return as_workbook(records, title=_TITLE, on=today_here(), language=_language())
-
-
-def _stratml(_: HttpRequest, __: KindChoice, records: list[Record]) -> bytes:
-    programme = plans.plan_in_force().programme
-    about = text(f"{programme.document.number}", f"{programme.document.number}")
-    plan = PlanInWords(
-        programme.id, programme.title, about, programme.zone, programme.when.first, programme.when.last, today_here()
-    )
-    return as_stratml(plan, records, language=_language())
+    if suffix == "ics":
+        content = _calendar(request, kind, files.records(wanted, readable=may_read, today=today))
+    else:
+        content = files.as_file(suffix, wanted=wanted, readable=may_read, today=today, language=_language())
+    return _handed(content, f"{kind.value}-{today}.{suffix}")
 
 
 def _calendar(request: HttpRequest, kind: KindChoice, records: list[Record]) -> bytes:
     site = urlsplit(request.build_absolute_uri("/"))
     return feed(
-        _deadlines(records), name=text(f"{_TITLE.zh}：{kind.text.zh}", f"{_TITLE.en}: {kind.text.en}"),
-        language=_language(), zone=timezone.get_default_timezone(),
-        domain=site.hostname or "localhost", address=f"{site.scheme}://{site.netloc}",
+        _deadlines(records), name=text(f"{files.TITLE.zh}：{kind.text.zh}", f"{files.TITLE.en}: {kind.text.en}"),
+        language=_language(), zone=timezone.get_default_timezone(), domain=site.hostname or "localhost",
+        address=f"{site.scheme}://{site.netloc}",
     )  # fmt: skip
 
 
