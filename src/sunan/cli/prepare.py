@@ -62,7 +62,7 @@ def _load(*, quiet: bool) -> None:
     from sunan.monitoring.statistics import selectors as statistics
     from sunan.monitoring.statistics import services
     from sunan.monitoring.statistics.ingest.rulebook import read_batch
-    from sunan.monitoring.tasks.services import items as tasks
+    from sunan.monitoring.tasks.services import taking_up as tasks
     from sunan.rulebooks import selectors as rulebooks
     from sunan.rulebooks import services as archive
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from sunan.access.services.guard import NotPermitted
 from sunan.audit.models import Event
 from sunan.kernel.errors import InvalidInput, NotFound
+from sunan.kernel.texts import text
 from sunan.monitoring.tasks.core.refusals import (
     AfterPlan,
     DateImpossible,
@@ -22,7 +24,7 @@ from sunan.monitoring.tasks.core.words import DecisionKind, EvidenceKind, ItemKi
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import work
 from sunan.monitoring.tasks.selectors.items import Wanted
-from sunan.monitoring.tasks.services import claiming, evidencing, items, planning, verifying
+from sunan.monitoring.tasks.services import claiming, evidencing, planning, taking_up, verifying
 from sunan.monitoring.tasks.services.planning import PromisedNumber
 from sunan.uploads.core.refusals import FileEmpty, FileRuns, FileTooLarge
 from sunan.uploads.models import Upload
@@ -47,7 +49,35 @@ def test_the_plan_is_taken_up_once_with_nothing_presumed(works: Works) -> None:
     assert counted.items == {State.NOT_PROMISED: 36}
     assert counted.outcomes == {None: 36}
     assert counted.checkpoints == {State.NOT_PROMISED: 3}
-    assert items.take_up_plan(by=TESTER, at=NOON) == 0
+    assert taking_up.take_up_plan(by=TESTER, at=NOON) == 0
+
+
+def test_what_the_rulebook_corrects_is_followed_and_what_was_said_stays(works: Works, monkeypatch) -> None:
+    done, plan = works.done(), taking_up.plan_in_force()
+    (third,) = [one for one in plan.tasks if one.id == "task-03"]
+    corrected = third.model_copy(update={"units": ("苏州市",), "title": text("姑苏实验室", "Gusu Laboratory")})
+    tasks = tuple(corrected if one.id == "task-03" else one for one in plan.tasks)
+    monkeypatch.setattr(taking_up, "plan_in_force", lambda: replace(plan, tasks=tasks))
+    assert taking_up.take_up_plan(by=TESTER, at=NOON) == 0
+    row = works.item()
+    assert (row.title.en, row.units, row.state) == ("Gusu Laboratory", ("苏州市",), State.DONE)
+    assert found_items.items(Wanted(unit="苏州工业园区", words="task-03"), today=TODAY) == []
+    assert found_items.checkpoint(done.id, today=TODAY).state is State.DONE
+
+
+def test_the_next_plan_is_worked_beside_the_last_one(works: Works, monkeypatch) -> None:
+    works.checkpoint()
+    plan = taking_up.plan_in_force()
+    following = replace(plan, programme=plan.programme.model_copy(update={"id": "next"}))
+    for module in (taking_up, found_items):
+        monkeypatch.setattr(module, "plan_in_force", lambda: following)
+    assert taking_up.take_up_plan(by=TESTER, at=NOON) == len(plan.tasks) + len(plan.commitments)
+    fresh = found_items.items(Wanted(kinds=(ItemKind.TASK,)), today=TODAY)
+    assert [one.code for one in fresh[:2]] == ["next.task-01", "next.task-02"]
+    assert found_items.counts(today=TODAY).checkpoints == {State.NOT_PROMISED: 3}
+    assert works.item("task-03").state is State.LATE, "what was promised for the last plan can still be asked for"
+    earlier = found_items.items(Wanted(programme=plan.programme.id, kinds=(ItemKind.TASK,)), today=TODAY)
+    assert earlier[2].code == "task-03"
 
 
 def test_numbers_in_a_task_are_checkpoints_that_nobody_has_promised_by_a_date(works: Works) -> None:
@@ -194,8 +224,6 @@ def test_what_happened_does_not_lie_in_the_future(works: Works) -> None:
 
 
 def test_files_that_are_empty_or_run_or_are_huge_are_refused_with_what_to_do(works: Works, settings) -> None:
-    from dataclasses import replace
-
     settings.SUNAN_UPLOAD_LIMITS = replace(settings.SUNAN_UPLOAD_LIMITS, size=1024)
     for content, name, refused in (
         (b"", "空.pdf", FileEmpty),

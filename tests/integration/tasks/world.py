@@ -16,7 +16,7 @@ from sunan.kernel.actors import Actor
 from sunan.monitoring.tasks.core.items import Checkpoint, Claim, Closing, Decision, Evidence, Item, Verification
 from sunan.monitoring.tasks.core.words import DecisionKind, EvidenceKind, Outcome, VerificationOutcome
 from sunan.monitoring.tasks.selectors import items as found_items
-from sunan.monitoring.tasks.services import claiming, closing, deciding, evidencing, items, planning, verifying
+from sunan.monitoring.tasks.services import claiming, closing, deciding, evidencing, planning, taking_up, verifying
 from tests.integration.access.world import BEGAN, World
 from tests.moments import NOON, TESTER
 
@@ -43,7 +43,7 @@ class Works:
         self.suzhou = self._person("suzhou", "city-officer", "bureau", "320500")
         self.wuxi = self._person("wuxi-officer", "city-officer", "wuxi", "320200")
         self.park = self._person("park-officer", "task-reporter", "park")
-        items.take_up_plan(by=TESTER, at=NOON)
+        taking_up.take_up_plan(by=TESTER, at=NOON)
 
     def _person(self, name: str, role: str, organisation: str, city: str = "") -> Actor:
         user = self.world.user(name, organisation=organisation)

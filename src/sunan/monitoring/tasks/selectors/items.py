@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from sunan.kernel.errors import NotFound
+from sunan.monitoring.plan.selectors import plan_in_force
 from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.core.items import Checkpoint, Counts, Item, Record
 from sunan.monitoring.tasks.core.states import BECOMES_LATE
@@ -26,6 +27,7 @@ class Wanted:
         states: of items without a checked closing; the others have an outcome.
         assessed: whether there is a checked closing; `None`: either.
         words: in the title, or the code.
+        programme: id of a plan; the one in force if left out.
     """
 
     kinds: tuple[ItemKind, ...] = ()
@@ -38,6 +40,7 @@ class Wanted:
     words: str = ""
     parent: str = ""
     demonstration: bool = False
+    programme: str = ""
 
 
 ALL = Wanted()
@@ -99,7 +102,8 @@ def counts(wanted: Wanted = ALL, *, today: date) -> Counts:
 def _checkpoint_counts(wanted: Wanted, chosen: QuerySet[models.Item], today: date) -> dict[State, int]:
     """Return checkpoints by state. Two questions that an index answers, since there may be hundreds of thousands."""
     rows = models.Checkpoint.objects.filter(is_demonstration=wanted.demonstration).order_by()
-    if wanted != Wanted(demonstration=wanted.demonstration):
+    others = models.Item.objects.exclude(programme=_programme(wanted)).filter(is_demonstration=wanted.demonstration)
+    if wanted != Wanted(demonstration=wanted.demonstration) or others.exists():
         rows = rows.filter(item__in=chosen.order_by().values("id"))
     found = {State(state): many for state, many in rows.values_list("state").annotate(many=Count("id"))}
     overdue = rows.filter(state__in=[one.value for one in BECOMES_LATE], planned_on__lt=today)
@@ -116,8 +120,12 @@ def _become_late(states: dict[State, int], overdue: dict[str, int]) -> None:
             del states[State(state)]
 
 
+def _programme(wanted: Wanted) -> str:
+    return wanted.programme or plan_in_force().programme.id
+
+
 def _chosen(wanted: Wanted, today: date) -> QuerySet[models.Item]:
-    rows = models.Item.objects.filter(is_demonstration=wanted.demonstration)
+    rows = models.Item.objects.filter(is_demonstration=wanted.demonstration, programme=_programme(wanted))
     if wanted.kinds:
         rows = rows.filter(kind__in=[one.value for one in wanted.kinds])
     if wanted.area:

@@ -1,4 +1,4 @@
-"""Changes to which items there are, how they are cut, and who leads them."""
+"""Changes to how items are cut, who leads them, and who the units of the plan are."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import text
-from sunan.monitoring.plan.core.outline import Commitment, Task
-from sunan.monitoring.plan.core.plan import Plan
-from sunan.monitoring.plan.selectors import plan_in_force
 from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.core.items import Item
 from sunan.monitoring.tasks.core.words import DecisionKind, ItemKind
@@ -34,57 +31,6 @@ from sunan.monitoring.tasks.services.rows import (
     words_given,
     words_perhaps,
 )
-from sunan.rulebooks import selectors as rulebooks
-
-_COMMITMENTS_FROM = 1_000_000
-_A_STEP = 1_000
-
-
-@transaction.atomic
-def take_up_plan(*, by: Actor, at: datetime) -> int:
-    """Take up the tasks and commitments of the plan in force; return how many were new. Twice is harmless.
-
-    The numbers inside the texts of tasks become checkpoints without a date: nobody has said by when.
-    """
-    plan, rulebook = plan_in_force(), rulebooks.source_in_force().hash
-    known = set(models.Item.objects.values_list("code", flat=True))
-    made = [_of_task(one, plan, rulebook, at) for one in plan.tasks if one.id not in known]
-    made += [
-        _of_commitment(one, plan, rulebook, number, at)
-        for number, one in enumerate(plan.commitments)
-        if one.id not in known
-    ]
-    if not made:
-        return 0
-    models.Item.objects.bulk_create(made)
-    rows = {row.code: row for row in models.Item.objects.filter(code__in=[one.code for one in made])}
-    index_items(rows.values())
-    models.Checkpoint.objects.bulk_create(
-        [
-            models.Checkpoint(
-                item=rows[task.id],
-                position=number,
-                what_zh=one.text,
-                is_number=True,
-                number=one.id,
-                comparator=one.comparator.value,
-                target_value=one.value,
-                target_unit=one.unit,
-                created_by_kind=by.kind.value,
-                created_by=by.id,
-                created_at=at,
-            )
-            for task in plan.tasks
-            if task.id in rows
-            for number, one in enumerate(task.numbers, start=1)
-        ]
-    )
-    for task in plan.tasks:
-        if task.id in rows and task.numbers:
-            derive_again(rows[task.id], at=at)
-    after = {"programme": plan.programme.id, "items": len(made)}
-    audit.record_event(events.TAKEN_UP, subject=f"rulebook:{rulebook}", by=by, at=at, after=after)
-    return len(made)
 
 
 @transaction.atomic
@@ -198,46 +144,6 @@ def identify_unit(*, unit: str, organisation: str, reason: str, by: Actor, at: d
         at=at,
         why=why,
         after={"unit": name, "organisation": organisation},
-    )
-
-
-def _of_task(task: Task, plan: Plan, rulebook: str, at: datetime) -> models.Item:
-    return models.Item(
-        code=task.id,
-        programme=plan.programme.id,
-        kind=ItemKind.TASK.value,
-        reference=task.id,
-        rulebook=rulebook,
-        position=task.number * _A_STEP,
-        title_zh=task.title.zh,
-        title_en=task.title.en,
-        promise_zh=task.summary.zh,
-        promise_en=task.summary.en,
-        clause=task.clause,
-        units=_json(task.units),
-        areas=_json(task.areas),
-        created_at=at,
-        changed_at=at,
-    )
-
-
-def _of_commitment(one: Commitment, plan: Plan, rulebook: str, number: int, at: datetime) -> models.Item:
-    # A commitment is everybody's until somebody leads it: the plan seldom says whose it is.
-    return models.Item(
-        code=one.id,
-        programme=plan.programme.id,
-        kind=ItemKind.COMMITMENT.value,
-        reference=one.id,
-        rulebook=rulebook,
-        position=_COMMITMENTS_FROM + number * _A_STEP,
-        title_zh=one.name.zh,
-        title_en=one.name.en,
-        promise_zh=one.quote,
-        clause=one.clause,
-        units=_json([one.who.value] if one.who.value else []),
-        areas=_json([city.code for city in plan.cities]),
-        created_at=at,
-        changed_at=at,
     )
 
 
