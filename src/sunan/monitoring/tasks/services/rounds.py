@@ -33,7 +33,7 @@ class Shown:
 @transaction.atomic
 def report_with_evidence(
     *, code: str, unit: str, period: str, happened: str, blocked: str, decision_needed: str, decision_from: str,
-    shown: Shown | None, reached: int | None, reached_on: date | None, by: Actor, at: datetime,
+    begun: Sequence[int], shown: Shown | None, reached: int | None, reached_on: date | None, by: Actor, at: datetime,
 ) -> Report:  # fmt: skip
     """Report on an item, with a document and with the checkpoint that is said to be reached, if there are any.
 
@@ -45,7 +45,7 @@ def report_with_evidence(
         claiming.claim_checkpoint(checkpoint=reached, claimed_on=reached_on, words=happened, by=by, at=at)
     return reporting.hand_in_report(
         code=code, unit=unit, period=period, happened=happened, blocked=blocked, decision_needed=decision_needed,
-        decision_from=decision_from, by=by, at=at,
+        decision_from=decision_from, begun=begun, by=by, at=at,
     )  # fmt: skip
 
 

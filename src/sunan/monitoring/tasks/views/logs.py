@@ -23,6 +23,7 @@ from sunan.monitoring.tasks.core.words import State
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import moves as moved
 from sunan.monitoring.tasks.selectors import work
+from sunan.monitoring.tasks.selectors.rules import rules_in_force
 from sunan.monitoring.tasks.views.frame import (
     ON_A_PAGE,
     Listed,
@@ -122,7 +123,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
     rows = _mine(request, work.escalations(open_only=not every, demonstration=kind.demonstration))[:_MOST]
     return show(
         request, "tasks/escalations.html", tabs=_tabs(request), rows=rows, every=every, kinds=kind_choices(),
-        kind=kind.value, steers=any(visitor_of(request).rights.may(one) for one in _STEERS),
+        rules={one.id: one for one in rules_in_force().ladder}, kind=kind.value, steers=any(visitor_of(request).rights.may(one) for one in _STEERS),
     )  # fmt: skip
 
 

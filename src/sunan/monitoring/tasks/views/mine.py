@@ -102,7 +102,7 @@ def _take(request: HttpRequest, item: Item, typed: Typed) -> Report:
     return rounds.report_with_evidence(
         code=item.code, unit=typed.text("unit", 200), period=typed.text("period", 20), happened=happened,
         blocked=typed.text("blocked"), decision_needed=typed.text("decision_needed"),
-        decision_from=typed.text("decision_from", 200), shown=shown, reached=reached,
+        decision_from=typed.text("decision_from", 200), begun=typed.numbers("begun"), shown=shown, reached=reached,
         reached_on=typed.day("reached_on") or today_here(),
         by=visitor_of(request).actor, at=timezone.now(),
     )  # fmt: skip
@@ -145,6 +145,8 @@ def _form(request: HttpRequest, item: Item, due: list[ToReport], refusal: SunanE
         item=record.item,
         card=card(record.item, today=today),
         checkpoints=[one for one in record.checkpoints if one.dropped is None and one.replaced_by is None],
+        not_begun=[one for one in record.checkpoints if one.state is State.NOT_STARTED],
+        ticked=request.POST.getlist("begun"),
         units=list(dict.fromkeys((*((item.lead_unit,) if item.lead_unit else ()), *item.units, *((unit,) if unit else ())))),
         unit=unit,
         period=period,

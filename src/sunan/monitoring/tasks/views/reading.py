@@ -20,6 +20,7 @@ from sunan.monitoring.tasks.core.items import Checkpoint, Dependency, Evidence, 
 from sunan.monitoring.tasks.core.words import Outcome, State
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import units as known_units
+from sunan.monitoring.tasks.selectors.rules import rules_in_force
 from sunan.monitoring.tasks.views.frame import (
     ON_A_PAGE,
     Listed,
@@ -253,6 +254,7 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
         kind=kind_of(record.item),
         linked=_linked(record),
         whats={one.id: one.what for one in record.checkpoints},
+        rules={one.id: one for one in rules_in_force().ladder},
         moved=[one for one in record.moves if one.old is not None],
         plan=plan_span(),
     )
