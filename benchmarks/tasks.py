@@ -47,7 +47,7 @@ def measure(count: int) -> Row:
     again = [_timed(lambda: deriving.derive_all(by=by, at=datetime.now(UTC))) for _ in range(3)]
     settings.ALLOWED_HOSTS = ["*"]
     client = _signed_in()
-    board, timeline = (_opened(client, f"/work/{page}/") for page in ("board", "timeline"))
+    board, timeline = (_opened(client, f"/desk/{page}/") for page in ("board", "timeline"))
     return {
         "items": count,
         "checkpoints": count * CHECKPOINTS,

@@ -35,19 +35,19 @@ def text_of(content: bytes) -> str:
 def test_the_workbook_holds_every_task_and_what_the_visitor_may_read(works: Works) -> None:
     made = works.checkpoint()
     works.claim(made.id)
-    rows = cells(visitor("manager").get("/work/files/tasks.xlsx").content, 2)
+    rows = cells(visitor("manager").get("/desk/files/tasks.xlsx").content, 2)
     assert next(row for row in rows if row[0] == "task-03")[6] == "2024-06-30"
-    listed = cells(visitor("manager").get("/work/files/tasks.xlsx").content)
+    listed = cells(visitor("manager").get("/desk/files/tasks.xlsx").content)
     assert sum(row[0].startswith("task-") for row in listed) == 36
     # Wuxi does not work on task 3: that somebody claims it is reached is no business of theirs.
-    other = cells(visitor("wuxi-officer").get("/work/files/tasks.xlsx").content, 2)
+    other = cells(visitor("wuxi-officer").get("/desk/files/tasks.xlsx").content, 2)
     assert next(row for row in other if row[0] == "task-03")[6] == ""
 
 
 def test_the_calendar_has_each_planned_checkpoint_once(works: Works) -> None:
     made = works.checkpoint(what="平台建成")
     works.checkpoint(planned_on=None)
-    calendar = Calendar.from_ical(visitor("suzhou").get("/work/files/tasks.ics").content)
+    calendar = Calendar.from_ical(visitor("suzhou").get("/desk/files/tasks.ics").content)
     events = list(calendar.walk("VEVENT"))
     assert [one["UID"].partition("@")[0] for one in events] == [f"tasks:checkpoint:{made.id}"]
     assert "平台建成" in events[0]["SUMMARY"]
@@ -56,23 +56,23 @@ def test_the_calendar_has_each_planned_checkpoint_once(works: Works) -> None:
 def test_the_xml_and_the_papers_are_handed_out(works: Works) -> None:
     works.done()
     client = visitor("suzhou")
-    xml = client.get("/work/files/tasks.xml").content.decode()
+    xml = client.get("/desk/files/tasks.xml").content.decode()
     assert xml.count("<Goal>") == 36
     assert xml.count("<ActualResult>") == 1
-    assert "重点任务推进会材料" in text_of(client.get("/work/meeting/pack.docx").content)
-    sheet = client.get("/work/items/task-03/sheet.docx")
+    assert "重点任务推进会材料" in text_of(client.get("/desk/meeting/pack.docx").content)
+    sheet = client.get("/desk/items/task-03/sheet.docx")
     assert "平台建成运行" in text_of(sheet.content)
     assert "attachment" in sheet["Content-Disposition"]
-    assert client.get("/work/items/task-03/sheet.pdf").content.startswith(b"%PDF")
+    assert client.get("/desk/items/task-03/sheet.pdf").content.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "/work/files/tasks.exe",
-        "/work/meeting/pack.txt",
-        "/work/items/task-03/sheet.doc",
-        "/work/items/task-99/sheet.pdf",
+        "/desk/files/tasks.exe",
+        "/desk/meeting/pack.txt",
+        "/desk/items/task-03/sheet.doc",
+        "/desk/items/task-99/sheet.pdf",
     ],
 )
 def test_files_that_there_are_not_are_not_found(works: Works, path: str) -> None:
@@ -94,16 +94,16 @@ def hidden(page: str) -> dict[str, str]:
 
 
 def hand_in(client: Client, content: str, name: str = "台账.csv") -> tuple[int, str]:
-    page = client.get("/work/ledger/").content.decode()
+    page = client.get("/desk/ledger/").content.decode()
     file = SimpleUploadedFile(
         name, content.encode("utf-8-sig") if name.endswith("csv") and content else content.encode("latin-1")
     )
-    answer = client.post("/work/ledger/", {**hidden(page), "file": file})
+    answer = client.post("/desk/ledger/", {**hidden(page), "file": file})
     return answer.status_code, unescape(answer.content.decode())
 
 
 def take(client: Client, page: str, **more: str) -> tuple[int, str]:
-    answer = client.post("/work/ledger/", {**hidden(page), "step": "take", **more})
+    answer = client.post("/desk/ledger/", {**hidden(page), "step": "take", **more})
     return answer.status_code, answer.get("Location", "") or unescape(answer.content.decode())
 
 
@@ -114,7 +114,7 @@ def test_a_ledger_is_shown_first_and_taken_over_when_somebody_says_so(works: Wor
     assert "平台揭牌" in page
     assert found_items.item("task-03", today=TODAY).checkpoints_count == 0
     status, where = take(client, page)
-    assert (status, where) == (302, "/work/ledger/?taken=1")
+    assert (status, where) == (302, "/desk/ledger/?taken=1")
     record = found_items.record("task-03", today=TODAY)
     assert [(one.what.zh, str(one.planned_on), str(one.claimed_on)) for one in record.checkpoints] == [
         ("平台揭牌", "2024-06-30", "2024-05-20")
@@ -162,10 +162,10 @@ def test_files_that_are_no_ledger_are_refused(works: Works, content: str, name: 
 
 
 def test_nobody_takes_a_ledger_without_the_right_or_with_the_file_of_another(works: Works) -> None:
-    assert visitor("suzhou").get("/work/ledger/").status_code == 403
+    assert visitor("suzhou").get("/desk/ledger/").status_code == 403
     _, page = hand_in(visitor("manager"), LEDGER)
     colleague = visitor("colleague")
-    own = hidden(colleague.get("/work/ledger/").content.decode())
+    own = hidden(colleague.get("/desk/ledger/").content.decode())
     status, _ = take(colleague, page, csrfmiddlewaretoken=own["csrfmiddlewaretoken"])
     assert status == 400
     assert of_task_three() == 0

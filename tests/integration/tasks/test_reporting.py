@@ -64,7 +64,7 @@ def test_a_return_says_why_and_tells_the_writer_once(works: Works) -> None:
     reporting.return_report(report=given.id, reason="请写明投资", by=works.manager, at=NOON)
     told = Notice.objects.get(recipient=works.park.id)
     assert "请写明投资" in told.body_zh
-    assert told.link == "/tasks/work/task-03/"
+    assert told.link == "/desk/items/task-03/"
     with pytest.raises(InvalidInput, match="已退回"):
         reporting.return_report(report=given.id, reason="再退", by=works.manager, at=NOON)
 

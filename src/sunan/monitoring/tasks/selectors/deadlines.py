@@ -31,7 +31,7 @@ def deadlines_of_tasks(user: str, at: datetime) -> Iterator[Deadline]:
             uid=f"tasks:checkpoint:{row.pk}",
             title=text(f"检查点：{row.what_zh}", f"Checkpoint: {row.what_en or row.what_zh}"),
             due=row.planned_on,
-            link=f"/tasks/work/{row.item.code}/",
+            link=f"/desk/items/{row.item.code}/",
             changed_at=row.item.changed_at,
         )
     for number, one in enumerate(work.to_report(scope, today=today)):
@@ -39,5 +39,5 @@ def deadlines_of_tasks(user: str, at: datetime) -> Iterator[Deadline]:
             uid=f"tasks:report:{one.item.code}:{one.period}:{number}",
             title=text(f"填报 {one.period} 进展：{one.item.title.zh}", f"Report for {one.period}: {one.item.title.en}"),
             due=one.due_on,
-            link=f"/tasks/work/{one.item.code}/",
+            link=f"/desk/items/{one.item.code}/",
         )

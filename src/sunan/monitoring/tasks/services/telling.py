@@ -31,7 +31,7 @@ def tell(
         return 0
     return send_notice(
         to=people, kind=f"tasks.{kind}", key=f"tasks.{kind}:{key}", subject=f"item:{item.code}", title=title,
-        body=body, link=f"/tasks/work/{item.code}/", due_on=due_on, by=by, at=at,
+        body=body, link=f"/desk/items/{item.code}/", due_on=due_on, by=by, at=at,
     )  # fmt: skip
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from sunan.kernel.texts import text
+from sunan.kernel.texts import Language, text
 from sunan.monitoring.tasks.core.timeline import Drawn
 from sunan.monitoring.tasks.core.words import Outcome, State
-from sunan.web.context import page_language
 
 register = template.Library()
 
@@ -72,5 +72,5 @@ def mark_words(mark: Drawn) -> str:
                 f"{days} days {'later' if later else 'earlier'} than promised",
             )
         )
-    language = page_language()
+    language: Language = "en" if (get_language() or "").startswith("en") else "zh"
     return ("，" if language == "zh" else ", ").join(one.inside(language) for one in said)
