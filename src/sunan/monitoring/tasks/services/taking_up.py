@@ -67,6 +67,7 @@ def _make(made: list[models.Item], plan: Plan, by: Actor, at: datetime) -> None:
                 what_zh=one.text,
                 is_number=True,
                 number=one.id,
+                measure=one.measure,
                 comparator=one.comparator.value,
                 target_value=one.value,
                 target_unit=one.unit,

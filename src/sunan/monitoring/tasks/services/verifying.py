@@ -23,6 +23,7 @@ from sunan.monitoring.tasks.selectors import shapes
 from sunan.monitoring.tasks.selectors.rules import days_in_force, rules_in_force
 from sunan.monitoring.tasks.services import events
 from sunan.monitoring.tasks.services.deriving import derive_again, settle_dates
+from sunan.monitoring.tasks.services.observing import observe
 from sunan.monitoring.tasks.services.planning import refuse_closed
 from sunan.monitoring.tasks.services.rows import held_checkpoint, require_for, words_given, words_perhaps
 from sunan.monitoring.tasks.services.telling import tell
@@ -85,7 +86,9 @@ def verify_checkpoint(
     )
     settle_dates(row)
     derive_again(row.item, at=at)
-    if not accepts:
+    if accepts:
+        observe(checkpoint=row, claim=claim, verification=made.pk, by=by, at=at)
+    else:
         tell(
             to=[claim.by] if claim.by_kind == ActorKind.USER.value and claim.by else [],
             kind="rejected",
