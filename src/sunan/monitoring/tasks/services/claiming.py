@@ -10,7 +10,7 @@ from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
-from sunan.kernel.errors import InvalidInput
+from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.kernel.printed import PrintedValue
 from sunan.kernel.texts import text
 from sunan.monitoring.tasks import models
@@ -76,7 +76,9 @@ def withdraw_claim(*, claim: int, reason: str, by: Actor, at: datetime) -> Claim
         InvalidInput: it was taken back already, or the checkpoint is over.
     """
     found = models.Claim.objects.filter(pk=claim).first()
-    row = held_checkpoint(found.checkpoint_id if found else 0)
+    if found is None:
+        raise NotFound(f"没有编号为 {claim} 的完成报告", f"There is no claim number {claim}")
+    row = held_checkpoint(found.checkpoint_id)
     made = models.Claim.objects.select_for_update().get(pk=claim)
     require_either(by, (Permission.REPORT_TASKS, Permission.MANAGE_TASKS), at, row.item)
     refuse_over(row)

@@ -155,7 +155,7 @@ def refuse_closing(*, closing: int, reason: str, by: Actor, at: datetime) -> Clo
 
 
 def _waiting(closing: int, by: Actor, at: datetime) -> models.Closing:
-    row: models.Closing = held_of_item(models.Closing.objects.all(), closing, _CLOSING)
+    row = held_of_item(models.Closing.objects.all(), closing, _CLOSING)
     require_for(by, Permission.VERIFY_TASKS, at, row.item)
     if row.checked_at or row.refused_at or row.superseded_at:
         raise InvalidInput(

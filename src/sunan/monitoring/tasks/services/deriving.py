@@ -59,7 +59,9 @@ def derive_all(*, by: Actor, at: datetime) -> int:
     written = 0
     for start in range(0, len(roots), _MANY):
         some = roots[start : start + _MANY]
-        family = list(models.Item.objects.filter(pk__in=some)) + list(models.Item.objects.filter(parent__in=some))
+        # Held, so that a change that is made meanwhile is not written over with what was so before.
+        wholes = list(models.Item.objects.select_for_update().filter(pk__in=some).order_by("pk"))
+        family = wholes + list(models.Item.objects.filter(parent__in=some))
         written += _write(family, day_of(at))
     if written:
         audit.record_event(events.DERIVED, subject="tasks:all", by=by, at=at, after={"rows": written})

@@ -78,7 +78,7 @@ def settle_escalation(*, escalation: int, why: str, by: Actor, at: datetime) -> 
         NotFound: there is no such step.
         InvalidInput: it is settled already.
     """
-    row: models.Escalation = held_of_item(models.Escalation.objects.all(), escalation, _STEP)
+    row = held_of_item(models.Escalation.objects.all(), escalation, _STEP)
     require_either(by, (Permission.DECIDE_TASKS, Permission.MANAGE_TASKS), at, row.item)
     if row.settled_at is not None:
         raise InvalidInput("这次上报已解除", "This step is settled already")

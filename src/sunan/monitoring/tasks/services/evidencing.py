@@ -116,7 +116,7 @@ def withdraw_evidence(*, evidence: int, reason: str, by: Actor, at: datetime) ->
         NotFound: there is no such evidence.
         InvalidInput: it was taken back already, or a verification or closing that holds rests on it.
     """
-    made: models.Evidence = held_of_item(models.Evidence.objects.all(), evidence, _EVIDENCE)
+    made = held_of_item(models.Evidence.objects.all(), evidence, _EVIDENCE)
     require_either(by, _HANDS_IN, at, made.item)
     if made.withdrawn_at is not None:
         raise InvalidInput("这份佐证已撤回", "This evidence was taken back already")

@@ -45,9 +45,11 @@ def take_ledger(*, rows: Sequence[LedgerRow], source: str, sha256: str, by: Acto
         return 0
     items: dict[str, models.Item] = {}
     changed = 0
-    # In the order of codes, so that two who take ledgers at once hold the same items one after the other.
-    for code in sorted({row.code for row in rows}):
-        items[code] = _item(code, next(row.line for row in rows if row.code == code))
+    first_lines = {row.code: row.line for row in reversed(rows)}
+    known = list(models.Item.objects.filter(code__in=first_lines).order_by("pk").values_list("code", flat=True))
+    # In the order in which everything else holds them; codes that are not known are refused with their lines.
+    for code in [*sorted(set(first_lines) - set(known)), *known]:
+        items[code] = _item(code, first_lines[code])
     for row in rows:
         try:
             changed += _take(items[row.code], row, source, by=by, at=at)

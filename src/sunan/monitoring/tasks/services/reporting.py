@@ -100,7 +100,7 @@ def return_report(*, report: int, reason: str, by: Actor, at: datetime) -> Repor
         NotFound: there is no such report.
         InvalidInput: it was sent back or corrected already.
     """
-    row: models.Report = held_of_item(models.Report.objects.all(), report, _REPORT)
+    row = held_of_item(models.Report.objects.all(), report, _REPORT)
     require_either(by, (Permission.VERIFY_TASKS, Permission.MANAGE_TASKS), at, row.item)
     later = models.Report.objects.filter(item=row.item, unit=row.unit, period=row.period, version__gt=row.version)
     if row.returned_at is not None or later.exists():

@@ -69,7 +69,7 @@ def change_risk(
     Raises:
         NotFound: there is no such risk.
     """
-    row: models.Risk = held_of_item(models.Risk.objects.all(), risk, _RISK)
+    row = held_of_item(models.Risk.objects.all(), risk, _RISK)
     require_either(by, _KEEPS, at, row.item)
     why, before = words_given(reason, _REASON), _plain(row)
     row.likelihood = likelihood.value if likelihood else row.likelihood

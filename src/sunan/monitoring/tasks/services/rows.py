@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
@@ -19,6 +20,8 @@ from sunan.monitoring.tasks.core.words import DecisionKind
 from sunan.monitoring.tasks.selectors.items import unknown
 from sunan.monitoring.tasks.selectors.shapes import listed
 from sunan.monitoring.tasks.selectors.units import units
+
+RowT = TypeVar("RowT", bound=Model)
 
 LONGEST_WORDS = 4_000
 LONGEST_NAME = 200
@@ -51,7 +54,7 @@ def held_checkpoint(identity: int) -> models.Checkpoint:
     return row
 
 
-def held_of_item(rows: QuerySet, identity: int, what: Text):  # type: ignore[no-untyped-def, type-arg]
+def held_of_item(rows: QuerySet[RowT], identity: int, what: Text) -> RowT:
     """Return a row that hangs on an item, held with it.
 
     Raises:
@@ -62,7 +65,7 @@ def held_of_item(rows: QuerySet, identity: int, what: Text):  # type: ignore[no-
         raise NotFound(f"没有编号为 {identity} 的{what.zh}", f"There is no {what.en} number {identity}")
     item = _held(*found)
     row = rows.select_for_update().get(pk=identity)
-    row.item = item
+    row.item = item  # type: ignore[attr-defined]  # every row that is asked for here hangs on an item
     return row
 
 

@@ -83,7 +83,7 @@ def close_supervision(*, supervision: int, how: str, by: Actor, at: datetime) ->
         NotFound: there is no such matter.
         InvalidInput: it ended already.
     """
-    row: models.Supervision = held_of_item(models.Supervision.objects.all(), supervision, _SUPERVISION)
+    row = held_of_item(models.Supervision.objects.all(), supervision, _SUPERVISION)
     require_either(by, _SUPERVISES, at, row.item)
     if row.closed_at is not None:
         raise InvalidInput("这件督办事项已办结", "This matter ended already")
