@@ -117,10 +117,7 @@ def _known() -> list[KnownItem]:
     numbers = {one.id: one.number for one in plans.plan_in_force().tasks}
     wanted = Wanted(kinds=(ItemKind.TASK, ItemKind.SUB_ITEM))
     found = found_items.items(wanted, today=today_here(), most=_MOST_ITEMS)
-    return [
-        KnownItem(one.code, numbers.get(one.reference, 0), one.title.zh, one.units, one.parent)
-        for one in found
-    ]
+    return [KnownItem(one.code, numbers.get(one.reference, 0), one.title.zh, one.units, one.parent) for one in found]
 
 
 def _mapping(request: HttpRequest) -> Mapping[int, Column] | None:
