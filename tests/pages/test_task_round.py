@@ -128,15 +128,15 @@ def test_what_stands_still_climbs_the_ladder_and_is_settled_by_those_who_may(des
     made = desks.works.checkpoint("task-05", date(2025, 3, 1), "机器人中试线建成")
     escalating.escalate(by=TESTER, at=timezone.now())
     manager = desks.page("manager")
-    manager.get_by_role("heading", name="已升级").wait_for()
+    manager.get_by_role("heading", name="已上报").wait_for()
     desks.open(manager, "/desk/escalations/")
     steps = manager.locator(".log-entry")
     assert steps.count() == 3
     assert "领导小组" in steps.first.inner_text()
     assert "未证实" in steps.first.inner_text(), "no official rule states the days"
-    steps.first.get_by_role("link", name="办结").click()
+    steps.first.get_by_role("link", name="解除").click()
     manager.fill("#why", "已列入专题研究")
-    manager.get_by_role("button", name="办结").click()
+    manager.get_by_role("button", name="解除").click()
     manager.wait_for_url("**/desk/escalations/")
     assert manager.locator(".log-entry").count() == 2
     city = desks.page("suzhou")
@@ -149,7 +149,7 @@ def test_tasks_are_closed_one_after_the_other_with_the_keyboard_alone(desks: Des
     manager, officer = desks.page("manager"), desks.page("officer")
     desks.open(manager, "/desk/closing/")
     assert manager.locator(".closings__one").count() == 36
-    manager.get_by_role("link", name="逐项结项").click()
+    manager.get_by_role("link", name="逐项办结").click()
     manager.wait_for_url("**/desk/closing/task-01/")
     manager.keyboard.press("5")
     manager.keyboard.press("Tab")
@@ -212,7 +212,7 @@ def test_tasks_are_closed_one_after_the_other_with_the_keyboard_alone(desks: Des
 def test_commitments_and_sub_items_are_closed_like_tasks(desks: Desks) -> None:
     manager, officer = desks.page("manager"), desks.page("officer")
     desks.open(manager, "/desk/items/task-34/")
-    manager.get_by_role("link", name="切分子项").click()
+    manager.get_by_role("link", name="拆分子项").click()
     manager.fill("#title_zh", "苏州市生物医药产业集群")
     manager.check("input[value='320500']")
     manager.get_by_role("button", name="新增子项").click()
@@ -224,7 +224,7 @@ def test_commitments_and_sub_items_are_closed_like_tasks(desks: Desks) -> None:
     suzhou.get_by_role("button", name="认定，接着下一项").click()
     suzhou.wait_for_url("**done=task-34.1*")
     desks.open(manager, "/desk/closing/?kind=commitment")
-    manager.get_by_role("link", name="逐项结项").click()
+    manager.get_by_role("link", name="逐项办结").click()
     code = manager.url.rstrip("/").rsplit("/", 1)[-1]
     manager.check("input[value=cannot_tell]")
     manager.fill("#reason", "规划没有写由谁实现。")

@@ -38,7 +38,7 @@ _DESK: tuple[tuple[str, Text, Permission], ...] = (
     ("tasks:cities", text("分市", "By city"), Permission.READ_COLLECTED),
     ("tasks:units", text("分单位", "By unit"), Permission.READ_COLLECTED),
     ("tasks:critical", text("关键依赖", "Dependencies"), Permission.READ_COLLECTED),
-    ("tasks:closing", text("结项", "Closing"), Permission.READ_COLLECTED),
+    ("tasks:closing", text("办结", "Closing"), Permission.READ_COLLECTED),
     ("tasks:checking", text("核验", "Verification"), Permission.VERIFY_TASKS),
     ("tasks:decisions", text("决定与督办", "Decisions"), Permission.READ_COLLECTED),
     ("tasks:meeting", text("会议材料", "Meeting"), Permission.READ_COLLECTED),

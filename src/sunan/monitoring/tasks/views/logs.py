@@ -56,7 +56,7 @@ _TABS = (
     ("tasks:decisions", text("决定", "Decisions")),
     ("tasks:supervisions", text("督办", "Supervision")),
     ("tasks:risks", text("风险", "Risks")),
-    ("tasks:escalations", text("升级记录", "Escalations")),
+    ("tasks:escalations", text("上报记录", "Escalations")),
     ("tasks:moves", text("改期历史", "Promises that moved")),
 )
 

@@ -134,7 +134,7 @@ def divide(request: HttpRequest, code: str) -> HttpResponse:
     item = item_of(request, code, Permission.MANAGE_TASKS)
     cities = plans.plan_in_force().cities
     deed = Deed(
-        title=text("切分子项", "Cut off a sub-item"),
+        title=text("拆分子项", "Cut off a sub-item"),
         button=text("新增子项", "Add the sub-item"),
         of=item.title,
         back=reverse("tasks:item", args=[item.code]),

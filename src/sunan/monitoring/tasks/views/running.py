@@ -221,7 +221,7 @@ def settle(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if number not in {one.id for one in record.escalations}:
         raise no_item(code)
     deed = Deed(
-        title=text("办结升级事项", "Settle what was escalated"), button=text("办结", "Settle"), of=item.title,
+        title=text("解除上报", "Settle what was escalated"), button=text("解除", "Settle"), of=item.title,
         back=reverse("tasks:escalations"),
         fields=(Field("why", text("怎样解决的", "How it was settled"), kind="long", longest=500),),
     )  # fmt: skip
