@@ -58,7 +58,7 @@ def list_tasks(kind: Kind = "task", json: Json = False) -> None:
         return
     terminal.print_table(
         text("重点任务与承诺事项", "Key tasks and commitments"),
-        [text("编号", "code"), text("状态", "state"), text("结论", "outcome"), text("节点", "checkpoints"), text("名称", "title")],
+        [text("编号", "code"), text("状态", "state"), text("结论", "outcome"), text("检查点", "checkpoints"), text("名称", "title")],
         (
             (one.code, shown(one.state.text), shown(one.outcome.text if one.outcome else NOT_ASSESSED),
              str(one.checkpoints_count), shown(one.title))

@@ -137,7 +137,7 @@ def test_the_same_records_give_the_same_files() -> None:
 def test_the_workbook_has_the_four_dates_side_by_side() -> None:
     record = Record(ITEM, checkpoints=(CHECKPOINT,), evidence=(EVIDENCE,))
     book = as_workbook([record], title=text("任务", "Tasks"), on=date(2026, 11, 22), language="zh")
-    assert names(book) == ["任务", "节点", "佐证", "决定"]
+    assert names(book) == ["任务", "检查点", "佐证", "决定"]
     assert cells(book, 2)[-1][4:9] == ["2024-12-31", "2025-06-30", "2025-06-01", "2025-05-30", ""]
     assert cells(book, 3)[-1][3] == "=cmd()"
     assert "未评估" in cells(book, 1)[-1]

@@ -47,10 +47,10 @@ def test_the_pack_begins_with_what_is_claimed_and_not_evidenced() -> None:
     )
     found = words(meeting_pack(Agenda(counts), title=TITLE, on=ON, language="zh"))
     assert found[:4] == [
-        "已报完成而没有佐证的节点 4 个",
+        "已报完成而没有佐证的检查点 4 个",
         "逾期的任务 2 项",
         "没有牵头单位的 36 项",
-        "尚未承诺节点的 30 项",
+        "尚未承诺检查点的 30 项",
     ]
     assert "没有单位提出需要决定的事项。" in found
     assert "未评估" in found
@@ -86,7 +86,7 @@ def test_the_sheet_has_four_dates_the_last_report_and_what_a_unit_is_called_now(
 
 def test_the_sheet_of_an_untouched_task_says_that_nothing_was_promised() -> None:
     found = words(task_sheet(Record(ITEM), title=TITLE, on=ON, language="zh"))
-    assert "尚未承诺节点：没有人写明将可看到什么、何时。" in found
+    assert "尚未承诺检查点：没有人写明将可看到什么、何时。" in found
     assert "未评估" in found
     assert "未指定" in found
 

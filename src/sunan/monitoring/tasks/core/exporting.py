@@ -13,11 +13,11 @@ from sunan.monitoring.tasks.core.words import NOT_ASSESSED
 _ITEMS = (
     (text("编号", "code"), 12), (text("类别", "kind"), 10), (text("名称", "title"), 36), (text("条款", "clause"), 12),
     (text("责任单位（照印）", "responsible units, as printed"), 28), (text("牵头单位", "lead"), 18),
-    (text("状态", "state"), 16), (text("结论", "outcome"), 12), (text("节点数", "checkpoints"), 8),
-    (text("下一节点", "next checkpoint"), 12),
+    (text("状态", "state"), 16), (text("结论", "outcome"), 12), (text("检查点数", "checkpoints"), 8),
+    (text("下一检查点", "next checkpoint"), 12),
 )  # fmt: skip
 _CHECKPOINTS = (
-    (text("编号", "code"), 12), (text("节点", "checkpoint"), 40), (text("单位", "unit"), 18),
+    (text("编号", "code"), 12), (text("检查点", "checkpoint"), 40), (text("单位", "unit"), 18),
     (text("目标值", "target"), 12), (text("基准日期", "baseline"), 12), (text("计划日期", "planned"), 12),
     (text("报完成日期", "claimed"), 12), (text("佐证日期", "evidenced"), 12), (text("核验日期", "verified"), 12),
     (text("预计日期", "forecast"), 12), (text("变动次数", "moves"), 8), (text("状态", "state"), 16),
@@ -45,7 +45,7 @@ def as_workbook(records: Sequence[Record], *, title: Text, on: date, language: L
     return workbook([
         sheet(text("任务", "Tasks"), _ITEMS, (_item(one, language) for one in records)),
         sheet(
-            text("节点", "Checkpoints"), _CHECKPOINTS,
+            text("检查点", "Checkpoints"), _CHECKPOINTS,
             (_checkpoint(one.item.code, each, language) for one in records for each in one.checkpoints),
         ),
         sheet(text("佐证", "Evidence"), _EVIDENCE, (row for one in records for row in _evidence(one, language))),

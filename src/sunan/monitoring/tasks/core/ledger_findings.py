@@ -32,8 +32,8 @@ TASK_CONTRADICTS = FindingKind(
 )  # fmt: skip
 NO_CHECKPOINT = FindingKind(
     "task_ledger.no_checkpoint", Severity.ERROR,
-    text("写了日期或佐证，却没有写节点（将可看到什么）", "There is a date or evidence but no checkpoint: what will be observable"),
-    text("补上节点，或删去这一行的日期和佐证", "Name the checkpoint, or take the date and the evidence out"),
+    text("写了日期或佐证，却没有写检查点（将可看到什么）", "There is a date or evidence but no checkpoint: what will be observable"),
+    text("补上检查点，或删去这一行的日期和佐证", "Name the checkpoint, or take the date and the evidence out"),
 )  # fmt: skip
 UNREADABLE_DATE = FindingKind(
     "task_ledger.unreadable_date", Severity.ERROR,
@@ -63,7 +63,7 @@ OUTCOME_LEFT_OUT = FindingKind(
 EVIDENCE_IN_WORDS = FindingKind(
     "task_ledger.evidence_in_words", Severity.NOTE,
     text("佐证“{value}”只作为说明导入", "The evidence “{value}” is taken as words alone"),
-    text("把佐证文件上传到该节点，才算有佐证", "Hand in the file at the checkpoint; words show nothing"),
+    text("把佐证文件上传到该检查点，才算有佐证", "Hand in the file at the checkpoint; words show nothing"),
 )  # fmt: skip
 LEAD_NOT_PRINTED = FindingKind(
     "task_ledger.lead_not_printed", Severity.WARNING,
@@ -77,7 +77,7 @@ CLAIM_WITHOUT_EVIDENCE = FindingKind(
 )  # fmt: skip
 ROW_TWICE = FindingKind(
     "task_ledger.row_twice", Severity.ERROR,
-    text("与第 {other} 行重复：同一任务的同一节点", "The same checkpoint of the same task is on line {other} already"),
+    text("与第 {other} 行重复：同一任务的同一检查点", "The same checkpoint of the same task is on line {other} already"),
     text("合并成一行", "Make one row of them"),
 )  # fmt: skip
 TOO_MANY_ROWS = FindingKind(

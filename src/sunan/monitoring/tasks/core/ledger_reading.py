@@ -51,7 +51,7 @@ _COLUMNS = {
     Column.TITLE: text("任务名称", "task title"),
     Column.SUB_ITEM: text("子项", "sub-item"),
     Column.LEAD: text("牵头单位", "lead"),
-    Column.CHECKPOINT: text("节点", "checkpoint"),
+    Column.CHECKPOINT: text("检查点", "checkpoint"),
     Column.PLANNED: text("计划日期", "planned on"),
     Column.CLAIMED: text("完成日期", "claimed on"),
     Column.EVIDENCE: text("佐证", "evidence"),
@@ -63,7 +63,7 @@ _HEADS: Mapping[Column, tuple[str, ...]] = {
     Column.TITLE: ("任务", "任务名称", "重点任务", "项目名称", "名称", "task", "title", "task title"),
     Column.SUB_ITEM: ("子项", "子任务", "分项", "分项任务", "sub-item", "subitem"),
     Column.LEAD: ("牵头单位", "牵头", "主要责任单位", "lead", "lead unit"),
-    Column.CHECKPOINT: ("节点", "节点目标", "工作节点", "阶段目标", "工作内容", "checkpoint", "deliverable"),
+    Column.CHECKPOINT: ("检查点", "节点", "节点目标", "工作节点", "阶段目标", "工作内容", "checkpoint", "deliverable"),
     Column.PLANNED: (
         "计划日期", "计划时间", "计划完成时间", "计划完成日期", "完成时限", "时限", "planned", "planned on", "due",
     ),

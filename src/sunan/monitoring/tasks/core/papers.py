@@ -81,7 +81,7 @@ def meeting_pack(agenda: Agenda, *, title: Text, on: date, language: Language) -
     )
     pack.listed(
         text("逾期、拖期和待核验的任务", "Items that press"),
-        (("任务", "task", 3), ("牵头单位", "lead", 1.6), ("状态", "state", 1.4), ("下一节点", "next checkpoint", 1.2)),
+        (("任务", "task", 3), ("牵头单位", "lead", 1.6), ("状态", "state", 1.4), ("下一检查点", "next checkpoint", 1.2)),
         (
             (pack.name(item), item.lead_unit or pack.says(_NO_LEAD), pack.says(item.state.text), _day(item.next_planned_on))
             for item in agenda.items if item.state in _PRESSING
@@ -144,10 +144,10 @@ def task_sheet(record: Record, *, title: Text, on: date, language: Language) -> 
         (text("结论", "Outcome"), paper.says(outcome)),
     )
     paper.listed(
-        text("节点", "Checkpoints"),
-        (("节点", "checkpoint", 3.2), ("基准", "baseline", 1.1), ("计划", "planned", 1.1), ("报完成", "claimed", 1.1), ("佐证", "evidenced", 1.1), ("核验", "verified", 1.1), ("状态", "state", 1.4)),
+        text("检查点", "Checkpoints"),
+        (("检查点", "checkpoint", 3.2), ("基准", "baseline", 1.1), ("计划", "planned", 1.1), ("报完成", "claimed", 1.1), ("佐证", "evidenced", 1.1), ("核验", "verified", 1.1), ("状态", "state", 1.4)),
         (_dates(one, language) for one in record.checkpoints),
-        text("尚未承诺节点：没有人写明将可看到什么、何时。", "Not yet promised: nobody said what will be observable, and by when."),
+        text("尚未承诺检查点：没有人写明将可看到什么、何时。", "Not yet promised: nobody said what will be observable, and by when."),
     )  # fmt: skip
     if record.sub_items:
         paper.listed(
@@ -214,10 +214,10 @@ class _Paper:
         self._written.summary(
             self.says(text("要点", "In short")),
             points=[
-                self.says(text(f"已报完成而没有佐证的节点 {claimed} 个", f"{claimed} checkpoints are claimed without evidence")),
+                self.says(text(f"已报完成而没有佐证的检查点 {claimed} 个", f"{claimed} checkpoints are claimed without evidence")),
                 self.says(text(f"逾期的任务 {counts.items.get(State.LATE, 0)} 项", f"{counts.items.get(State.LATE, 0)} items are late")),
                 self.says(text(f"没有牵头单位的 {counts.no_lead} 项", f"{counts.no_lead} items have no lead")),
-                self.says(text(f"尚未承诺节点的 {counts.no_checkpoint} 项", f"{counts.no_checkpoint} items have no checkpoint yet")),
+                self.says(text(f"尚未承诺检查点的 {counts.no_checkpoint} 项", f"{counts.no_checkpoint} items have no checkpoint yet")),
             ],
         )  # fmt: skip
         outcomes = [

@@ -21,7 +21,7 @@ NAMESPACE = "http://www.stratml.net/PerformancePlanOrReport"
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _UNFIT = re.compile(r"[^\w.-]", re.ASCII)
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CHECKPOINT_UNIT = text("节点", "checkpoint")
+_CHECKPOINT_UNIT = text("检查点", "checkpoint")
 _NO_LEAD = text("规划未指定牵头单位", "the plan assigns no lead")
 
 

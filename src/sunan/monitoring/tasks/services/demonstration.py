@@ -61,7 +61,7 @@ _COURSES = (
     _Course("已逾期", "late", (3, 0)),
     _Course("一次次推迟", "moved again and again", (0, 0)),
     _Course("尚未承诺日期", "without a date", (-1, -1)),
-    _Course("没有节点", "without checkpoints", ()),
+    _Course("没有检查点", "without checkpoints", ()),
 )
 
 
@@ -104,7 +104,7 @@ def _go(code: str, course: _Course, last: int, *, by: Actor, at: datetime) -> No
     for number, reached in enumerate(course.reached, start=1):
         day = date(first + number, 6, 30)
         one = planning.add_checkpoint(
-            code=code, what_zh=f"演示节点 {number}", what_en=f"Made-up checkpoint {number}",
+            code=code, what_zh=f"演示检查点 {number}", what_en=f"Made-up checkpoint {number}",
             planned_on=None if reached < 0 else day, unit=_UNIT, by=by, at=at,
         )  # fmt: skip
         if reached >= 1:

@@ -97,13 +97,13 @@ def _checkpoints(write: Writer, city: Mapping[str, Any]) -> None:
     of: dict[str, Any] = {"of": ItemKind.TASK.value, **city}
     if not write.counted("checkpoints", distinct="id", **of):
         write.paragraph(
-            "各项任务都还没有承诺节点（将可看到什么、何时）。",
+            "各项任务都还没有承诺检查点（将可看到什么、何时）。",
             "No checkpoint has been promised yet: what will be observable, and by when.",
         )
         return
     standing = [one for one in State if write.counted("checkpoints", distinct="id", state=one.value, **of)]
     write.paragraph(
-        "各项任务共承诺{n}个节点：{states}。其中已报完成而没有佐证的有{claimed}个。",
+        "各项任务共承诺{n}个检查点：{states}。其中已报完成而没有佐证的有{claimed}个。",
         "{n} checkpoints were promised: {states}. Of these {claimed} are claimed without evidence.",
         n=write.count("checkpoints", distinct="id", **of),
         states=write.listed(
