@@ -55,6 +55,13 @@ _WHAT: tuple[tuple[str, Text], ...] = (
     ("indicators/", text("指标规则", "Rule of an indicator")),
     ("attainment/thresholds", text("判定类别、容差和进度界限", "Verdict classes, tolerance and limits of pace")),
     ("attainment/identities", text("目标之间的恒等关系", "Identities between targets")),
+    (
+        "collection/settings",
+        text("填报的设定：抑制、提醒", "Settings of collecting: suppression, reminders"),
+    ),
+    ("collection/forms", text("已知的法定报表", "Lawful forms that are known")),
+    ("collection/edits", text("分级审核规则", "Graded edits")),
+    ("collection/tables/", text("明细表的定义", "Definition of a table of reporting units")),
     ("reports/disclosure", text("报告的披露规则", "Disclosure rules of reports")),
     ("reports/wording", text("报告的用语界限", "Limits of words in reports")),
     ("tasks/work", text("任务填报、核验和预测的规则", "Rules of reporting, verifying and forecasting tasks")),

@@ -44,6 +44,33 @@ _PARTICULAR = {
     "archive_swells": text("压缩包解开后大得反常", "an archive would swell beyond measure"),
     "archive_too_deep": text("压缩包层层嵌套", "archives within archives"),
     "archive_too_full": text("压缩包内文件过多", "an archive holds too many files"),
+    "asks_unassigned": text("还有填报项没有指定填报单位", "some cells of a campaign are asked of nobody"),
+    "campaign_moved": text(
+        "填报所处的阶段不允许这一步", "the campaign stands elsewhere in its life than the step needs"
+    ),
+    "deadline_passed": text("填报已截止，且没有补报许可", "the campaign has ended and nobody permitted more time"),
+    "explanations_open": text("说明还没有审核，或未予采信", "explanations wait for the reviewer, or were not accepted"),
+    "form_not_lawful": text(
+        "报表缺少法定要素，或有效期不覆盖填报期", "the form lacks what makes it lawful, or expires before the deadline"
+    ),
+    "one_person_twice": text("填报、审核、审批须由三个人办理", "reporter, reviewer and approver are three persons"),
+    "person_needed": text("须由登录的人签署", "a person who signed in has to sign"),
+    "return_changed": text("打开页面之后报表又有改动", "the return was changed after its page was opened"),
+    "return_moved": text("报表所处的阶段不允许这一步", "the return stands elsewhere in its life than the step needs"),
+    "return_released": text("报表的数已列入待发布的数据", "a release under embargo holds figures of the return"),
+    "return_unfinished": text("报表还有错误或待说明之处", "errors or unexplained questions are left in the return"),
+    "grounds_differ": text("明细表与填报的数据依据不同", "the table was collected on another ground than the campaign"),
+    "nothing_to_release": text("没有可以发布的数", "nothing of the campaign can be released"),
+    "reconciliation_moved": text(
+        "数据衔接所处的阶段不允许这一步", "the reconciliation stands elsewhere than the step needs"
+    ),
+    "release_moved": text("发布所处的阶段不允许这一步", "the release stands elsewhere in its life than the step needs"),
+    "release_not_sound": text(
+        "发布的内容不合数据发布的规则", "the content of the release breaks the rules of releases"
+    ),
+    "releaser_took_part": text("填报或签署过的人不能发布", "whoever typed or signed figures does not release them"),
+    "residual_unexplained": text("衔接后的余额没有说明理由", "what the reasons leave of a difference has no reason"),
+    "workbook_broken": text("工作簿已损坏或不是可读的工作簿", "the workbook is damaged or cannot be read"),
     "backup_damaged": text("备份不完整，不予恢复", "the backup is not whole and is not restored"),
     "form_sent_twice": text("同一表单提交了两次", "the same form arrived a second time"),
     "identity_refused": text(
@@ -60,6 +87,11 @@ _PARTICULAR = {
     ),
     "plan_moved": text("报告计划已被他人修改或取消", "somebody else changed or cancelled the planned report"),
     "document_unreadable": text("文件不能作为报告读取", "the file cannot be read as a report"),
+    "letter_delayed": text("发信服务器暂不接收这封邮件", "the mail server does not take a letter now"),
+    "letter_refused": text("发信服务器拒收这封邮件", "the mail server refuses a letter"),
+    "mail_unavailable": text(
+        "此刻无法发信：服务器、设置或待发文件夹", "no letter can be sent: server, settings or outbox"
+    ),
     "manifest_not_trusted": text(
         "清单被改动，或不是可信密钥签的", "a manifest was changed, or no trusted key signed it"
     ),

@@ -33,7 +33,7 @@ CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "of
 SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_connections": "50",
+    "max_connections": "250",
     "listen_addresses": "127.0.0.1",
     "log_min_messages": "warning",
 }

@@ -45,6 +45,8 @@ NO_EVENT = {
     ("access", "begin_second_factor"): "changes nothing until a code proved it",
     ("jobs", "report_progress"): "says how far a job has come; its beginning and its end are events",
     ("jobs", "renew_lease"): "says that a worker lives",
+    ("collection", "begin_returns"): "opening a campaign and asking a second owner record it",
+    ("collection", "refresh_differences"): "submitting a return and looking for differences record it",
     ("tasks", "derive_again"): "writes what follows from a change that is an event itself",
     ("tasks", "settle_dates"): "writes what follows from a change that is an event itself",
     ("tasks", "index_items"): "repeats what the item says where lists ask for it",

@@ -7,6 +7,7 @@ import http.client
 import socket
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import RequestFactory
 
+from sunan.kernel.requests import BEGAN
 from sunan.uploads.core.limits import Limits
 from sunan.web.refusals import RefusalMiddleware
 from sunan.web.server import TOO_LARGE, server_of
@@ -96,6 +98,18 @@ def test_nobody_says_of_themselves_that_they_sent_too_much() -> None:
         for name in ("sunan.request_too_large", "sunan-request-too-large", "SUNAN_REQUEST_TOO_LARGE"):
             assert ask(connection, 5, **{name: "1"}) == (200, "5")
         assert not any(TOO_LARGE in one for one in asked)
+
+
+def test_a_request_knows_when_it_began_although_its_body_came_later() -> None:
+    with serving() as (port, asked), socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nx")
+        began_before = time.time()
+        time.sleep(0.3)
+        came_after = time.time()
+        line.sendall(b"x")
+        assert line.recv(1000).startswith(b"HTTP/1.1 200")
+        assert asked[0][BEGAN] < came_after
+        assert abs(asked[0][BEGAN] - began_before) < came_after - began_before
 
 
 def test_a_proxy_is_believed_when_it_is_named_and_nobody_else() -> None:

@@ -39,7 +39,7 @@ def version() -> None:
 def main() -> None:
     """Run the command line; the exit code is 0 done, 1 findings or refusals, 2 wrong use, 3 unavailable."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunan.web.settings")
-    from sunan.cli import ask, backup, edition, index, keys, log, operate, tasks, user, verify, work
+    from sunan.cli import ask, backup, collect, edition, index, keys, log, operate, tasks, user, verify, work
     from sunan.cli.terminal import errors, shown
     from sunan.kernel.errors import SunanError
     from sunan.web.refusals import exit_code
@@ -49,6 +49,7 @@ def main() -> None:
     backup.add_to(app)
     work.add_to(app)
     edition.add_to(app)
+    collect.add_to(app)
     verify.add_to(app)
     keys.add_to(app)
     log.add_to(app)

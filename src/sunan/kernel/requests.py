@@ -1,4 +1,4 @@
-"""The number of the request or run that is being worked on: the same in the log, in the answer and in events."""
+"""The request or run that is being worked on: its number, the same in the log, in the answer and in events; its beginning."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+
+BEGAN = "sunan.request_began"
+"""Stands in the environment of a request: when its first bytes arrived, in seconds since 1970; no visitor can put it there."""
 
 _current: ContextVar[str] = ContextVar("sunan_request", default="")
 

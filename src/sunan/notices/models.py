@@ -44,7 +44,8 @@ class Letter(models.Model):
     claim = models.CharField(max_length=40, blank=True)
     claimed_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=200, blank=True)
+    trouble_zh = models.CharField(max_length=200, blank=True)
+    trouble_en = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=("state", "try_at"), name="letter_due"),)

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from sunan.access import selectors as accounts
 from sunan.kernel.errors import NotFound
-from sunan.kernel.texts import text
+from sunan.kernel.texts import Text, text
 from sunan.notices import models
+from sunan.notices.core.letters import LetterState
 from sunan.notices.core.notice import Notice
 
 MOST_COUNTED = 100
@@ -67,6 +70,23 @@ def mail_choice(user: str) -> Choice:
     """Return whether a person wants letters: not, for one who never said so."""
     row = models.MailChoice.objects.filter(user=user).first()
     return Choice(row.address, row.by_mail) if row else Choice("", by_mail=False)
+
+
+def letters_due(at: datetime) -> QuerySet[models.Letter]:
+    """Return the letters to be handed on at a moment that no run holds, or that a run held which is gone."""
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+    return models.Letter.objects.filter(free, state=LetterState.WAITING.value, try_at__lte=at)
+
+
+def letters_wait(at: datetime) -> bool:
+    """Return whether there are letters to be handed on."""
+    return letters_due(at).exists()
+
+
+def last_trouble(user: str) -> Text | None:
+    """Return why the newest letter to a person did not arrive; `None` when it did, or is on its way for the first time."""
+    row = models.Letter.objects.filter(notice__recipient=user).order_by("-notice_id").first()
+    return text(row.trouble_zh, row.trouble_en) if row and row.trouble_zh else None
 
 
 def calendar_made_at(user: str) -> datetime | None:

@@ -1,4 +1,5 @@
-"""The server that answers browsers, with one manner of its own: who sends too much is told so.
+"""The server that answers browsers, with two manners of its own: who sends too much is told so, and a request knows when
+it began to arrive, so that a deadline that passes while a file is on its way does no harm.
 
 A server that stops reading in the middle of a form breaks the connection, and the browser shows an error of its own
 instead of ours. So what is too large is read to its end, thrown away while it comes, and the site answers with a page.
@@ -7,6 +8,7 @@ instead of ours. So what is too large is read to its end, thrown away while it c
 from __future__ import annotations
 
 import socket
+import time
 from typing import Any
 
 import waitress
@@ -14,6 +16,8 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.task import WSGITask
 from waitress.utilities import RequestEntityTooLarge
+
+from sunan.kernel.requests import BEGAN
 
 TOO_LARGE = "sunan.request_too_large"
 """Stands in the environment of a request whose body was thrown away; no visitor can put it there."""
@@ -25,10 +29,12 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
     """Reads one request; a body beyond the limit is counted and not kept."""
 
     is_too_large = False
+    began_seconds = 0.0
     expect_continue: bool
     _to_come = 0
 
     def received(self, data: bytes) -> int:
+        self.began_seconds = self.began_seconds or time.time()
         if self._to_come:
             thrown_away = min(len(data), self._to_come)
             self._to_come -= thrown_away
@@ -56,6 +62,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 class _Task(WSGITask):  # type: ignore[misc]
     def get_environment(self) -> dict[str, Any]:
         environment: dict[str, Any] = super().get_environment()
+        environment[BEGAN] = self.request.began_seconds
         if self.request.is_too_large:
             environment[TOO_LARGE] = True
         return environment

@@ -13,6 +13,7 @@ from sunan.access.core.identity_provider import read_provider
 from sunan.access.core.policy import read_policy
 from sunan.audit.core.retention import retention_days
 from sunan.kernel.errors import InvalidInput, Unavailable
+from sunan.notices.core.mail_server import mail_server
 from sunan.operate.core.logs import logging_settings
 from sunan.operate.core.settings import Values
 from sunan.uploads.core.limits import limits_from
@@ -159,6 +160,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "sunan.web.context.site",
                 "sunan.access.context.visitor",
+                "sunan.notices.context.unread",
             ],
             "builtins": ["django.templatetags.i18n", "sunan.web.templatetags.sunan"],
         },
@@ -169,6 +171,15 @@ AUTH_USER_MODEL = "access.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 SUNAN_ACCESS = read_policy(os.environ)
 SUNAN_OIDC = read_provider(os.environ, kept_secret=_kept_text("oidc-client.key"))
+SUNAN_ADDRESS = VALUES.text("SUNAN_ADDRESS")
+SUNAN_MAIL_FROM = VALUES.text("SUNAN_MAIL_FROM")
+SUNAN_MAIL = mail_server(
+    host=VALUES.text("SUNAN_MAIL_SERVER"),
+    port=VALUES.number("SUNAN_MAIL_PORT"),
+    security=VALUES.text("SUNAN_MAIL_SECURITY"),
+    user=VALUES.text("SUNAN_MAIL_USER"),
+    password=os.environ.get("SUNAN_MAIL_PASSWORD") or _kept_text("mail.key").strip(),
+)
 SUNAN_DEMO = os.environ.get("SUNAN_DEMO") == "1"
 CSRF_COOKIE_NAME = "sunan_form"
 CSRF_COOKIE_HTTPONLY = True

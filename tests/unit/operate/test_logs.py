@@ -22,6 +22,7 @@ PERSONAL = [
     "password=open-sesame",
     "口令：芝麻开门",
     "postgresql://sunan:word@db/sunan",
+    "/en/calendar/kQ9-secret_of_somebody.ics",
 ]
 
 

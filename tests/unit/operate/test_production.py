@@ -28,6 +28,9 @@ def test_settings_that_are_fit_have_no_faults() -> None:
     assert codes({}) == []
     assert codes({"SUNAN_DATABASE": "sqlite:///var/sunan.sqlite3"}) == []
     assert codes({"SUNAN_DATABASE": "postgresql:///sunan"}) == []
+    by_mail = {"SUNAN_MAIL_SERVER": "mail.example.gov.cn", "SUNAN_MAIL_FROM": "sunan@example.gov.cn"}
+    assert codes({**by_mail, "SUNAN_ADDRESS": "https://sunan.example.gov.cn"}) == []
+    assert codes({**by_mail, "SUNAN_MAIL_SERVER": "localhost", "SUNAN_MAIL_SECURITY": "none"}) == []
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,19 @@ def test_settings_that_are_fit_have_no_faults() -> None:
         ({"SUNAN_HTTPS": "0"}, "no_https"),
         ({"SUNAN_PROXY": ""}, "no_proxy"),
         ({"SUNAN_OIDC_ISSUER": "http://id.example.gov.cn"}, "provider_without_https"),
+        (
+            {
+                "SUNAN_MAIL_SERVER": "mail.example.gov.cn",
+                "SUNAN_MAIL_FROM": "sunan@example.gov.cn",
+                "SUNAN_MAIL_SECURITY": "none",
+            },
+            "mail_readable",
+        ),
+        ({"SUNAN_MAIL_SERVER": "mail.example.gov.cn"}, "mail_without_sender"),
+        ({"SUNAN_MAIL_FROM": "sunan"}, "unreadable"),
+        ({"SUNAN_MAIL_PORT": "0"}, "unreadable"),
+        ({"SUNAN_ADDRESS": "http://sunan.example.gov.cn"}, "links_without_https"),
+        ({"SUNAN_ADDRESS": "sunan.example.gov.cn"}, "unreadable"),
         ({"SUNAN_PASSWORD_HISTORY": ""}, "unconfirmed"),
         ({"SUNAN_OIDC_SECOND_FACTOR": "yes"}, "unreadable"),
         ({"SUNAN_DATABASE": "sqlite:///x", "SUNAN_PROCESSES": "2"}, "sqlite_shared"),

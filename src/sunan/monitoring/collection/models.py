@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from django.db import models
 
+from sunan.kernel.micro import CollectedUnder
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReconciliationState, ReleaseState, ReturnState
 from sunan.monitoring.collection.core.reconciling import Comparison
 from sunan.monitoring.collection.core.words import (
-    CollectedUnder,
     EntryKind,
     EntrySource,
     Grade,
@@ -340,7 +340,7 @@ class CollectedRelease(models.Model):
 class MicroTable(models.Model):
     """A table of single reporting units (enterprises) that came with a return: rows stay in a file, kept by hash.
 
-    Nothing but sums of it leaves this place, and only after small cells were suppressed.
+    Nothing but sums of it leaves this place, and only after small cells were suppressed; `hidden` counts those.
     """
 
     returned = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="micro_tables")
@@ -348,6 +348,7 @@ class MicroTable(models.Model):
     period = models.CharField(max_length=12)
     sha256 = models.CharField(max_length=64)
     rows = models.PositiveIntegerField()
+    hidden = models.PositiveIntegerField(default=0)
     collected_under = models.CharField(max_length=24)
     findings = models.TextField(default="[]")
     upload = models.PositiveBigIntegerField(null=True)

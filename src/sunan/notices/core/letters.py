@@ -72,7 +72,8 @@ def is_given_up(*, sent_at: datetime, at: datetime) -> bool:
 
 def message_id(notice: Notice, *, domain: str) -> str:
     """Return the name of a letter: the same in every try, so that mail programs show it once."""
-    return f"<notice-{notice.id}@{domain}>"
+    # With its second, since a database that was made anew counts from one again.
+    return f"<notice-{notice.id}.{int(notice.sent_at.timestamp())}@{domain}>"
 
 
 def letter(notice: Notice, *, to: str, sender: str, site: str, address: str) -> EmailMessage:

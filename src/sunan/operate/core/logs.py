@@ -30,11 +30,12 @@ _PERSONAL = re.compile(
     r"|(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
     r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"
-    r"|://[^/\s:@]+:[^/\s@]+@",
+    r"|://[^/\s:@]+:[^/\s@]+@"
+    r"|(?<=/calendar/)[^/\s]+",
     re.IGNORECASE,
 )
 """Numbers of identity cards (18 and 15 digits), mobile numbers, mail and network addresses, secrets after their name,
-and user with password inside an address."""
+user with password inside an address, and the secret address of a calendar."""
 
 
 def without_persons(words: str) -> str:

@@ -12,6 +12,7 @@ from sunan.operate.core.settings import SETTINGS, Values
 
 LEAST_KEY_LENGTH = 50
 LEAST_KEY_VARIETY = 12
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _EXAMPLES = ("change-me", "changeme", "for-tests-only", "insecure", "secret", "example", "password")
 
 
@@ -91,6 +92,27 @@ PROVIDER_WITHOUT_HTTPS = _kind(
     "向身份提供方要 https 的地址，写入 SUNAN_OIDC_ISSUER",
     "ask the provider for its https address and write that into SUNAN_OIDC_ISSUER",
 )
+MAIL_READABLE = _kind(
+    "mail_readable",
+    "到发信服务器“{server}”的路上不加密：口令与通知会在网上明文传送",
+    "the way to the mail server “{server}” is not encrypted: password and notices would travel readably",
+    "设 SUNAN_MAIL_SECURITY=starttls 或 tls；none 只用于本机的服务器",
+    "set SUNAN_MAIL_SECURITY to starttls or tls; none is for a server on this machine alone",
+)
+MAIL_WITHOUT_SENDER = _kind(
+    "mail_without_sender",
+    "设了发信服务器而没有发件地址：服务器会拒收每封邮件",
+    "a mail server is named and no sender: it would refuse every letter",
+    "设 SUNAN_MAIL_FROM，如 sunan@example.gov.cn",
+    "set SUNAN_MAIL_FROM, like sunan@example.gov.cn",
+)
+LINKS_WITHOUT_HTTPS = _kind(
+    "links_without_https",
+    "SUNAN_ADDRESS 是“{address}”：邮件里的链接会把人带到不加密的网站",
+    "SUNAN_ADDRESS is “{address}”: links in letters would lead to a site that is not encrypted",
+    "写 https 的网址",
+    "write the https address",
+)
 MONITORED_BY_ALL = _kind(
     "monitored_by_all",
     "SUNAN_MONITORS 含“{network}”：任何人都能看到运行数据",
@@ -147,6 +169,7 @@ def insecure(values: Values, effective: Effective) -> list[Finding]:
         *_of_keys(effective),
         *_of_the_site(values),
         *_of_the_provider(values),
+        *_of_letters(values),
         *_of_the_database(values),
         *_of_policy(values),
     ]
@@ -206,6 +229,16 @@ def _of_the_provider(values: Values) -> Iterator[Finding]:
     issuer = values.text("SUNAN_OIDC_ISSUER")
     if issuer and not issuer.startswith("https://"):
         yield PROVIDER_WITHOUT_HTTPS.at(Place(subject="SUNAN_OIDC_ISSUER"), issuer=issuer[:80])
+
+
+def _of_letters(values: Values) -> Iterator[Finding]:
+    server, address = values.text("SUNAN_MAIL_SERVER"), values.text("SUNAN_ADDRESS")
+    if server and values.text("SUNAN_MAIL_SECURITY") == "none" and server not in _THIS_MACHINE:
+        yield MAIL_READABLE.at(Place(subject="SUNAN_MAIL_SECURITY"), server=server[:80])
+    if server and not values.text("SUNAN_MAIL_FROM"):
+        yield MAIL_WITHOUT_SENDER.at(Place(subject="SUNAN_MAIL_FROM"))
+    if address and not address.startswith("https://"):
+        yield LINKS_WITHOUT_HTTPS.at(Place(subject="SUNAN_ADDRESS"), address=address[:80])
 
 
 def _of_the_database(values: Values) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ class Group(StrEnum):
     SITE = "site"
     SAFETY = "safety"
     IDENTITY = "identity"
+    MAIL = "mail"
     POLICY = "policy"
     WATCHING = "watching"
 
@@ -34,6 +35,7 @@ _GROUP_WORDS = {
     Group.SITE: text("网站", "The site"),
     Group.SAFETY: text("安全", "Safety"),
     Group.IDENTITY: text("统一身份登录（可选）", "Signing in at an identity provider (optional)"),
+    Group.MAIL: text("通知与邮件（可选）", "Notices and letters (optional)"),
     Group.POLICY: text("由运营单位确定的政策值", "Values of policy, for the operator to decide"),
     Group.WATCHING: text("监测与日志", "Monitoring and log"),
 }
@@ -101,6 +103,28 @@ def as_networks(name: str, written: str) -> tuple[Network, ...]:
             f"{name}“{written[:80]}”不可用：请写用逗号分隔的地址或网段，如 10.0.0.5,10.1.0.0/16",
             f"{name} “{written[:80]}” cannot be used: write addresses or networks like 10.0.0.5,10.1.0.0/16",
         ) from error
+
+
+def as_site(name: str, written: str) -> str:
+    """Return the address of a site, without a stroke at its end; empty for none."""
+    address = written.rstrip("/")
+    if not address or (address.startswith(("https://", "http://")) and address.isprintable() and " " not in address):
+        return address
+    raise InvalidInput(
+        f"{name}“{written[:80]}”不可用：请写网址，如 https://sunan.example.gov.cn",
+        f"{name} “{written[:80]}” cannot be used: write an address like https://sunan.example.gov.cn",
+    )
+
+
+def as_mailbox(name: str, written: str) -> str:
+    """Return an e-mail address; empty for none."""
+    local, _, domain = written.rpartition("@")
+    if not written or (local and "." in domain and written.isascii() and written.isprintable() and " " not in written):
+        return written
+    raise InvalidInput(
+        f"{name}“{written[:80]}”不可用：请写电子邮件地址，如 sunan@example.gov.cn",
+        f"{name} “{written[:80]}” cannot be used: write an e-mail address like sunan@example.gov.cn",
+    )
 
 
 def one_of(*words: str) -> Callable[[str, str], Value]:

@@ -53,9 +53,9 @@ def t(value: Text | str | None) -> str:
     return value.inside(page_language()) if isinstance(value, Text) else str(value)
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
-    """Return a date for reading: 2026年11月22日, 22 November 2026."""
+    """Return a date for reading: 2026年11月22日, 22 November 2026; of a moment, its day where the system runs."""
     if value is None:
         return ""
     if page_language() == "en":

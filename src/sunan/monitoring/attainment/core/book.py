@@ -184,7 +184,9 @@ _READ = (
     "statistics/preference.yaml", "statistics/doubts.yaml", "statistics/releases.csv", "indicators/",
     "attainment/thresholds.yaml", "attainment/identities.yaml", "index/zone.yaml", "index/official.yaml",
     "index/evaluations/", "index/examples/", "privacy/processing.yaml", "privacy/controller.yaml", "access/roles.yaml",
-    "reports/disclosure.yaml", "reports/wording.yaml", "tasks/work.yaml", "tasks/escalation.yaml",
+    "reports/disclosure.yaml", "reports/wording.yaml", "collection/settings.yaml", "collection/forms.yaml",
+    "collection/edits.yaml", "collection/tables/",
+    "tasks/work.yaml", "tasks/escalation.yaml",
 )  # fmt: skip
 
 

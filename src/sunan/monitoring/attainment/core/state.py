@@ -17,6 +17,7 @@ from sunan.monitoring.attainment.core.identities import IdentityOutcome
 from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.verdicts import Verdict
 from sunan.monitoring.indicators.core.figures import Figure, FigureBook
+from sunan.monitoring.statistics.core.observations import DEMONSTRATION
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ class StateOfPlan:
     def counts(self) -> Counter[Verdict]:
         """Return how many targets have each verdict."""
         return Counter(one.verdict for one in self.assessments)
+
+    @cached_property
+    def has_demonstration(self) -> bool:
+        """Return whether a value that it knows is made up; pages, files and reports then say so."""
+        return any(one.doubt == DEMONSTRATION for values in self.figures.record.cells.values() for one in values)
 
     @property
     def provisional(self) -> int:

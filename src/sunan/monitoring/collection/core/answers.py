@@ -7,13 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sunan.kernel.findings import Finding
+from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.periods import Period
 from sunan.kernel.printed import Qualifier
 from sunan.kernel.texts import Text
 from sunan.monitoring.attainment.core.missing import Settles
 from sunan.monitoring.attainment.core.verdicts import Reason
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState, ReturnStep
-from sunan.monitoring.collection.core.words import CollectedUnder, EntryKind, EntrySource, Grade
+from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade
 from sunan.monitoring.statistics.core.observations import Cell
 
 
@@ -38,7 +39,7 @@ class CampaignFields:
     title: Text
     opens_on: date
     deadline: datetime
-    collected_under: CollectedUnder = CollectedUnder.SURVEY
+    collected_under: CollectedUnder = CollectedUnder.STATISTICAL_SURVEY
     about: Text | None = None
     form: LawfulForm = LawfulForm()
     release_at: datetime | None = None
@@ -269,7 +270,7 @@ class ReturnProgress:
 
     Attributes:
         asked, prefilled, answered: counts of cells; those with a published value; those with an answer.
-        contested, remarks: cells with a clash; comments that are open.
+        contested, remarks: cells with a clash; cells with open comments.
     """
 
     head: ReturnHead

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 
 from sunan.monitoring.collection.core.answers import CellView
@@ -10,8 +11,9 @@ from sunan.monitoring.collection.core.answers import CellView
 
 def content_of(cells: Iterable[CellView]) -> str:
     """Return the SHA-256 over all cells and their current answers, whatever their order; who wrote them is left out."""
-    lines = sorted("\x1f".join(_words(cell)) for cell in cells)
-    return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
+    # As JSON, so that no separator that somebody types can make two answers look like one.
+    lines = sorted(json.dumps(_words(cell), ensure_ascii=False) for cell in cells)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _words(cell: CellView) -> tuple[str, ...]:
@@ -22,4 +24,4 @@ def _words(cell: CellView) -> tuple[str, ...]:
 
 def fingerprint_of(*values: str) -> str:
     """Return the SHA-256 of the values that a finding was raised for."""
-    return hashlib.sha256("\x1f".join(values).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()

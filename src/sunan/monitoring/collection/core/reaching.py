@@ -12,9 +12,9 @@ def may_reach(rights: Rights, permission: Permission, *, organisation: str, area
     A return belongs to its organisation. A grant for an area reaches the return of that city's bureau and no other: what
     a zone committee within the city fills in is the committee's own.
     """
-    return rights.may(permission, organisation=organisation, area=area if is_city else "")
+    return reaches(rights.scope(permission), organisation=organisation, area=area, is_city=is_city)
 
 
 def reaches(scope: Scope, *, organisation: str, area: str, is_city: bool) -> bool:
     """Return whether a scope covers a return."""
-    return scope.covers(organisation=organisation) or (is_city and bool(area) and scope.covers(area=area))
+    return scope.everything or organisation in scope.organisations or (is_city and area != "" and area in scope.areas)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from sunan.kernel.errors import InvalidInput
 from sunan.kernel.printed import Interval, PrintedValue
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.collection.core.content import fingerprint_of
+from sunan.monitoring.collection.core.lifecycle import ReconciliationState
 from sunan.monitoring.collection.core.words import DifferenceReason
 from sunan.monitoring.statistics.core.observations import Cell
 
@@ -92,6 +94,71 @@ class ReasonPart:
     reason: DifferenceReason
     amount: Decimal
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One owner of a number: the organisation, the return, and its asks; a side of parts may have several."""
+
+    organisation: str
+    returned: int
+    asks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationView:
+    """A number with two owners, and how far they have come with it.
+
+    Attributes:
+        unit: of `difference`, `residual` and the amounts of `parts`.
+        cell: of the first owner, or of the total.
+        sides: the first owner, or that of the total, first.
+        difference: `None` while one side has not handed in, or was sent back: nothing can be settled then.
+        residual: what `parts` leave of the difference.
+        is_agreed: the figures agree within the digits that were typed.
+        is_carried: the residual is carried forward with the reason.
+        prevails: the organisation whose figure is released; empty for a total and its parts, which all are.
+        fingerprint: names the figures and the proposal; whoever proposes or settles hands back what they saw.
+    """
+
+    id: int
+    campaign: str
+    comparison: Comparison
+    state: ReconciliationState
+    cell: Cell
+    unit: str
+    sides: tuple[Side, ...]
+    difference: Difference | None
+    residual: Decimal
+    parts: tuple[ReasonPart, ...]
+    is_agreed: bool
+    is_carried: bool
+    prevails: str
+    reason: str
+    fingerprint: str
+    proposed_by: str
+    proposed_for: str
+    proposed_at: datetime | None
+    settled_by: str
+    settled_for: str
+    settled_at: datetime | None
+
+    @property
+    def asks(self) -> tuple[int, ...]:
+        return tuple(ask for side in self.sides for ask in side.asks)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Return whether one side has not handed in."""
+        return self.difference is None
+
+    def side_of(self, organisation: str) -> Side | None:
+        return next((one for one in self.sides if one.organisation == organisation), None)
+
+
+def more_precise(first: Answer, second: Answer) -> Answer:
+    """Return the answer whose figure is printed more precisely, of two that agree; the first of equals."""
+    return second if second.value.exponent < first.value.exponent else first
 
 
 def residual(difference: Difference, parts: Iterable[ReasonPart]) -> Decimal:

@@ -7,18 +7,6 @@ from enum import StrEnum
 from sunan.kernel.texts import Text, text
 
 
-class CollectedUnder(StrEnum):
-    """On what ground a value was collected; it decides who may ever read it (house law 12)."""
-
-    SURVEY = "statistical_survey"
-    RECORD = "administrative_record"
-    CONSENT = "consent"
-
-    @property
-    def text(self) -> Text:
-        return _GROUNDS[self]
-
-
 class Grade(StrEnum):
     """What an edit asks of the reporter."""
 
@@ -87,11 +75,6 @@ class Verdict(StrEnum):
         return _VERDICTS[self]
 
 
-_GROUNDS = {
-    CollectedUnder.SURVEY: text("统计调查", "statistical survey"),
-    CollectedUnder.RECORD: text("行政记录", "administrative record"),
-    CollectedUnder.CONSENT: text("同意", "consent"),
-}
 _GRADES = {
     Grade.HARD: text("错误", "error"),
     Grade.EXPLAIN: text("须说明", "must be explained"),

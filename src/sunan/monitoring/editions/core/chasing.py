@@ -8,10 +8,10 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from sunan.documents.workbook import Sheet, workbook
 from sunan.kernel.texts import Language, Text, text
 from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.state import StateOfPlan
-from sunan.documents.workbook import Sheet, workbook
 
 _COLUMNS = (
     (text("序号", "no."), 6),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sunan.kernel.arithmetic import CONTEXT, plain
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text, text
+from sunan.monitoring.attainment.core.assessments import Assessment
 from sunan.monitoring.attainment.core.plain import (
     plain_assessment,
     plain_cascade,
@@ -73,7 +74,7 @@ _ASSESSMENT_COLUMNS = (
     "target_value", "unit", "target_period", "phase", "verdict", "verdict_zh", "certainty", "reason", "explanation_zh",
     "explanation_en", "value", "value_period", "value_unit", "origin", "sources", "seal", "last_known", "last_known_period",
     "last_known_satisfies", "last_known_why_weak", "gap", "met_since", "pace_linear", "q_linear", "pace_growth",
-    "q_growth", "methods_disagree", "missing_cells", "as_of",
+    "q_growth", "methods_disagree", "missing_cells", "as_of", "doubts",
 )  # fmt: skip
 
 
@@ -103,8 +104,14 @@ def _assessments(state: StateOfPlan) -> Iterator[Mapping[str, str]]:
             "q_growth": f"{progress.growth.q:f}" if progress and progress.growth.q is not None else "",
             "methods_disagree": _yes(progress.disagreement) if progress else "",
             "missing_cells": " ".join(_cell(held.cell.measure, held.cell.area, held.cell.period) for held in one.missing),
-            "as_of": one.as_of.isoformat(),
+            "as_of": one.as_of.isoformat(), "doubts": " ".join(_doubts(one)),
         }  # fmt: skip
+
+
+def _doubts(one: Assessment) -> tuple[str, ...]:
+    """Return the doubts about the figures that an assessment rests on, made-up ones among them."""
+    shown = (one.figure, one.reading.figure if one.reading else None)
+    return tuple(dict.fromkeys(doubt for figure in shown if figure for doubt in figure.doubts))
 
 
 def _cell(measure: str, area: str, period: str) -> str:

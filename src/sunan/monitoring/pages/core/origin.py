@@ -90,6 +90,12 @@ class FigureOrigin:
     def count(self) -> int:
         return sum(len(one.values) for one in self.cells)
 
+    @property
+    def references(self) -> frozenset[str]:
+        """Return the rows that the values stand in, or are computed from, as they are cited."""
+        sources = (source for one in self.cells for value in one.values for source in value.sources)
+        return frozenset(source.observation.reference for source in (*sources, *self.goals))
+
 
 def origin_of(
     rule: IndicatorRule, area: Area, period: Period, state: StateOfPlan, *, list_id: str = ""

@@ -34,6 +34,11 @@ class Release:
         return tuple((level, count) for level, count in counted if count)
 
     @property
+    def doubts(self) -> frozenset[str]:
+        """Return the doubts that its rows carry."""
+        return frozenset(row.doubt for row in self.rows if row.doubt)
+
+    @property
     def goals(self) -> int:
         """Return how many rows say what somebody aimed at."""
         return sum(row.kind is ObservationKind.GOAL for row in self.rows)

@@ -10,6 +10,7 @@ from django import template
 from sunan.kernel.areas import Area
 from sunan.kernel.arithmetic import CONTEXT, grouped
 from sunan.kernel.errors import NotFound
+from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.state import StateOfPlan
@@ -41,6 +42,25 @@ def signed(value: Decimal | None, places: int = 2) -> str:
         return ""
     shown = grouped(abs(value), places)
     return f"−{shown}" if value < 0 else f"+{shown}"
+
+
+@register.filter
+def signed_plain(value: Decimal) -> str:
+    """Return an exact difference with its sign, as many digits as it has."""
+    shown = grouped(abs(value))
+    return f"−{shown}" if value < 0 else f"+{shown}" if value > 0 else shown
+
+
+@register.filter
+def ground(collected_under: str) -> Text:
+    """Return on which ground figures were collected."""
+    return CollectedUnder(collected_under).text
+
+
+@register.filter
+def unit_of(symbol: str, state: StateOfPlan) -> Text:
+    """Return a unit for reading."""
+    return state.book.catalogue.unit_text(symbol)
 
 
 @register.filter

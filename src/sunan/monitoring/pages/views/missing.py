@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from sunan.access.rules import Permission, access
+from sunan.access.visitors import visitor_of
 from sunan.monitoring.pages.core.gaps import holdings, questions
 from sunan.monitoring.pages.views.filters import chosen_rows
 from sunan.monitoring.pages.views.page import show, state_asked
@@ -28,5 +29,6 @@ def missing(request: HttpRequest) -> HttpResponse:
         ),
         overdue=sum(bool(one.overdue) for one in state.missing),
         undated=sum(one.due_on is None for one in state.missing),
+        may_collect=visitor_of(request).rights.may(Permission.MANAGE_CAMPAIGNS),
         unconfirmed=sum(one.due_status == "U" and one.due_on is not None for one in state.missing),
     )

@@ -31,6 +31,7 @@ from sunan.monitoring.tasks.core.delivery import NOTHING_DELIVERED, Delivery
 Chapter = Callable[[Writer], None]
 
 BRIEF = text("简报", "brief")
+_MADE_UP = text("（含演示数据，不是真实结果）", "(with demonstration data; not a true result)")
 _UNSIGNED = text("依据已知数据按规则手册生成，未经审签", "made from known figures by the rulebook; not signed")
 
 _ANNEXES: tuple[Chapter, ...] = (
@@ -92,7 +93,11 @@ def _subtitle(state: StateOfPlan, request: ReportRequest) -> Text:
     if request.city:
         city = state.book.plan.area(request.city).name
         kind = text(f"{city.zh}{kind.zh}", f"{kind.en}: {city.en}")
-    return text(f"{kind.zh}{BRIEF.zh}", f"{kind.en}, {BRIEF.en}") if request.brief else kind
+    if request.brief:
+        kind = text(f"{kind.zh}{BRIEF.zh}", f"{kind.en}, {BRIEF.en}")
+    if state.has_demonstration:
+        kind = text(f"{kind.zh}{_MADE_UP.zh}", f"{kind.en} {_MADE_UP.en}")
+    return kind
 
 
 def _note(state: StateOfPlan, request: ReportRequest) -> Text:

@@ -25,16 +25,16 @@ _SEPARATED = r"^-?[0-9]{1,3}(?:[,'’ \x{a0}\x{2009}\x{202f}][0-9]{3})+(?:\.[0-9
 _WITH_UNIT = r"^-?[0-9][0-9,]*(?:\.[0-9]+)?\s*([^0-9\s.,][^0-9\s]*)$"
 _DIGITS = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 
-_HEDGES_BEFORE = {
+HEDGES_BEFORE = {
     "不超过": "<=", "不高于": "<=", "至多": "<=", "≤": "<=",
     "不低于": ">=", "不少于": ">=", "至少": ">=", "≥": ">=",
     "不足": "<", "低于": "<", "<": "<", "＜": "<",
     "超过": ">", "突破": ">", "高于": ">", "超": ">", "逾": ">", ">": ">", "＞": ">",
     "大约": "≈", "约": "≈", "接近": "≈", "近": "≈", "≈": "≈", "~": "≈", "～": "≈",
 }  # fmt: skip
-_HEDGES_AFTER = {"以上": ">=", "以下": "<=", "左右": "≈", "上下": "≈", "余": ">", "多": ">"}
-_HEDGED_BEFORE = rf"^\s*({'|'.join(map(re.escape, _HEDGES_BEFORE))})\s*[0-9０-９]"
-_HEDGED_AFTER = rf"[0-9０-９].*?({'|'.join(_HEDGES_AFTER)})[^0-9０-９]*$"
+HEDGES_AFTER = {"以上": ">=", "以下": "<=", "左右": "≈", "上下": "≈", "余": ">", "多": ">"}
+_HEDGED_BEFORE = rf"^\s*({'|'.join(map(re.escape, HEDGES_BEFORE))})\s*[0-9０-９]"
+_HEDGED_AFTER = rf"[0-9０-９].*?({'|'.join(HEDGES_AFTER)})[^0-9０-９]*$"
 
 
 def check_values(sheet: Sheet, units: UnitSystem) -> None:
@@ -97,7 +97,7 @@ def _hedge(row: dict[str, Any]) -> dict[str, object]:
     before = re.match(_HEDGED_BEFORE, written)
     after = re.search(_HEDGED_AFTER, written)
     word = before[1] if before else after[1] if after else ""
-    qualifier = (_HEDGES_BEFORE if before else _HEDGES_AFTER).get(word, "")
+    qualifier = (HEDGES_BEFORE if before else HEDGES_AFTER).get(word, "")
     return {"word": word, "number": _plain_number(written), "qualifier": qualifier}
 
 

@@ -11,6 +11,9 @@ from sunan.kernel.periods import Period
 from sunan.kernel.printed import PrintedValue
 from sunan.kernel.texts import Text, text
 
+DEMONSTRATION = "demonstration"
+"""The doubt, and the basis, of rows that were made up to show how the system works."""
+
 
 class Confidence(IntEnum):
     """How far a row can be trusted; only rows at or above the rulebook's minimum decide a verdict."""

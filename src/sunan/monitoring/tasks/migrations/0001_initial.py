@@ -5,500 +5,787 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='TakenLedger',
+            name="TakenLedger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('source', models.CharField(max_length=200)),
-                ('rows', models.PositiveIntegerField()),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("source", models.CharField(max_length=200)),
+                ("rows", models.PositiveIntegerField()),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('position', models.PositiveIntegerField()),
-                ('what_zh', models.TextField()),
-                ('what_en', models.TextField(blank=True)),
-                ('unit', models.CharField(blank=True, max_length=200)),
-                ('planned_on', models.DateField(null=True)),
-                ('baseline_on', models.DateField(null=True)),
-                ('is_number', models.BooleanField(default=False)),
-                ('number', models.CharField(blank=True, max_length=80)),
-                ('measure', models.CharField(blank=True, max_length=120)),
-                ('comparator', models.CharField(blank=True, max_length=2)),
-                ('target_value', models.CharField(blank=True, max_length=40)),
-                ('target_unit', models.CharField(blank=True, max_length=40)),
-                ('created_by_kind', models.CharField(max_length=10)),
-                ('created_by', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('state', models.CharField(default='not_promised', max_length=24)),
-                ('first_planned_on', models.DateField(null=True)),
-                ('first_promised_on', models.DateField(null=True)),
-                ('last_moved_on', models.DateField(null=True)),
-                ('moves_count', models.PositiveIntegerField(default=0)),
-                ('begun_on', models.DateField(null=True)),
-                ('claimed_on', models.DateField(null=True)),
-                ('evidenced_on', models.DateField(null=True)),
-                ('verified_on', models.DateField(null=True)),
-                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='tasks.checkpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("position", models.PositiveIntegerField()),
+                ("what_zh", models.TextField()),
+                ("what_en", models.TextField(blank=True)),
+                ("unit", models.CharField(blank=True, max_length=200)),
+                ("planned_on", models.DateField(null=True)),
+                ("baseline_on", models.DateField(null=True)),
+                ("is_number", models.BooleanField(default=False)),
+                ("number", models.CharField(blank=True, max_length=80)),
+                ("measure", models.CharField(blank=True, max_length=120)),
+                ("comparator", models.CharField(blank=True, max_length=2)),
+                ("target_value", models.CharField(blank=True, max_length=40)),
+                ("target_unit", models.CharField(blank=True, max_length=40)),
+                ("created_by_kind", models.CharField(max_length=10)),
+                ("created_by", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField()),
+                ("state", models.CharField(default="not_promised", max_length=24)),
+                ("first_planned_on", models.DateField(null=True)),
+                ("first_promised_on", models.DateField(null=True)),
+                ("last_moved_on", models.DateField(null=True)),
+                ("moves_count", models.PositiveIntegerField(default=0)),
+                ("begun_on", models.DateField(null=True)),
+                ("claimed_on", models.DateField(null=True)),
+                ("evidenced_on", models.DateField(null=True)),
+                ("verified_on", models.DateField(null=True)),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="tasks.checkpoint",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_on', models.DateField()),
-                ('words', models.TextField()),
-                ('value', models.CharField(blank=True, max_length=40)),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('organisation', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=120)),
-                ('withdrawn_why', models.TextField(blank=True)),
-                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='tasks.checkpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("claimed_on", models.DateField()),
+                ("words", models.TextField()),
+                ("value", models.CharField(blank=True, max_length=40)),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("organisation", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=120)),
+                ("withdrawn_why", models.TextField(blank=True)),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="tasks.checkpoint"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('words', models.TextField()),
-                ('reason', models.TextField()),
-                ('approved_by', models.CharField(max_length=200)),
-                ('document_number', models.CharField(blank=True, max_length=120)),
-                ('document_on', models.DateField(null=True)),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('checkpoint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='tasks.checkpoint')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='checkpoint',
-            name='carry_over',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.decision'),
-        ),
-        migrations.AddField(
-            model_name='checkpoint',
-            name='changed',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.decision'),
-        ),
-        migrations.AddField(
-            model_name='checkpoint',
-            name='dropped',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.decision'),
-        ),
-        migrations.CreateModel(
-            name='Item',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=80, unique=True)),
-                ('programme', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=12)),
-                ('reference', models.CharField(blank=True, max_length=80)),
-                ('rulebook', models.CharField(blank=True, max_length=64)),
-                ('position', models.PositiveIntegerField()),
-                ('title_zh', models.CharField(max_length=300)),
-                ('title_en', models.CharField(max_length=300)),
-                ('promise_zh', models.TextField(blank=True)),
-                ('promise_en', models.TextField(blank=True)),
-                ('clause', models.CharField(blank=True, max_length=40)),
-                ('units', models.TextField(default='[]')),
-                ('areas', models.TextField(default='[]')),
-                ('lead_unit', models.CharField(blank=True, max_length=200)),
-                ('lead_organisation', models.CharField(blank=True, max_length=120)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('baseline_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(default='not_promised', max_length=24)),
-                ('state_until', models.DateField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=16)),
-                ('checkpoints_count', models.PositiveIntegerField(default=0)),
-                ('next_planned_on', models.DateField(null=True)),
-                ('reported_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sub_items', to='tasks.item')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Evidence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('dated_on', models.DateField()),
-                ('words', models.TextField()),
-                ('upload', models.PositiveBigIntegerField(null=True)),
-                ('reference', models.CharField(blank=True, max_length=300)),
-                ('value', models.CharField(blank=True, max_length=40)),
-                ('unit', models.CharField(blank=True, max_length=40)),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('organisation', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=120)),
-                ('withdrawn_why', models.TextField(blank=True)),
-                ('checkpoint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tasks.checkpoint')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tasks.item')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Escalation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rung', models.CharField(max_length=16)),
-                ('rule', models.CharField(max_length=80)),
-                ('days', models.IntegerField()),
-                ('since', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('settled_by_kind', models.CharField(blank=True, max_length=10)),
-                ('settled_by', models.CharField(blank=True, max_length=120)),
-                ('settled_why', models.TextField(blank=True)),
-                ('checkpoint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='tasks.checkpoint')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='tasks.item')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Dependency',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lag_days', models.IntegerField(default=0)),
-                ('reason', models.TextField(blank=True)),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('removed_why', models.TextField(blank=True)),
-                ('earlier_checkpoint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needed_by', to='tasks.checkpoint')),
-                ('later_checkpoint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='tasks.checkpoint')),
-                ('earlier_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needed_by', to='tasks.item')),
-                ('later_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='tasks.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("words", models.TextField()),
+                ("reason", models.TextField()),
+                ("approved_by", models.CharField(max_length=200)),
+                ("document_number", models.CharField(blank=True, max_length=120)),
+                ("document_on", models.DateField(null=True)),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="tasks.checkpoint",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='decision',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='tasks.item'),
+            model_name="checkpoint",
+            name="carry_over",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tasks.decision"
+            ),
+        ),
+        migrations.AddField(
+            model_name="checkpoint",
+            name="changed",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tasks.decision"
+            ),
+        ),
+        migrations.AddField(
+            model_name="checkpoint",
+            name="dropped",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tasks.decision"
+            ),
         ),
         migrations.CreateModel(
-            name='Closing',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(max_length=16)),
-                ('reason', models.TextField()),
-                ('evidence', models.TextField(default='[]')),
-                ('closed_on', models.DateField()),
-                ('said_by_kind', models.CharField(max_length=10)),
-                ('said_by', models.CharField(blank=True, max_length=120)),
-                ('said_for', models.CharField(blank=True, max_length=120)),
-                ('said_at', models.DateTimeField()),
-                ('checked_by_kind', models.CharField(blank=True, max_length=10)),
-                ('checked_by', models.CharField(blank=True, max_length=120)),
-                ('checked_for', models.CharField(blank=True, max_length=120)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('check_words', models.TextField(blank=True)),
-                ('refused_at', models.DateTimeField(null=True)),
-                ('refused_by', models.CharField(blank=True, max_length=120)),
-                ('refused_why', models.TextField(blank=True)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='tasks.decision')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='tasks.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=80, unique=True)),
+                ("programme", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=12)),
+                ("reference", models.CharField(blank=True, max_length=80)),
+                ("rulebook", models.CharField(blank=True, max_length=64)),
+                ("position", models.PositiveIntegerField()),
+                ("title_zh", models.CharField(max_length=300)),
+                ("title_en", models.CharField(max_length=300)),
+                ("promise_zh", models.TextField(blank=True)),
+                ("promise_en", models.TextField(blank=True)),
+                ("clause", models.CharField(blank=True, max_length=40)),
+                ("units", models.TextField(default="[]")),
+                ("areas", models.TextField(default="[]")),
+                ("lead_unit", models.CharField(blank=True, max_length=200)),
+                ("lead_organisation", models.CharField(blank=True, max_length=120)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("baseline_at", models.DateTimeField(null=True)),
+                ("state", models.CharField(default="not_promised", max_length=24)),
+                ("state_until", models.DateField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=16)),
+                ("checkpoints_count", models.PositiveIntegerField(default=0)),
+                ("next_planned_on", models.DateField(null=True)),
+                ("reported_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sub_items",
+                        to="tasks.item",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=12)),
+                ("dated_on", models.DateField()),
+                ("words", models.TextField()),
+                ("upload", models.PositiveBigIntegerField(null=True)),
+                ("reference", models.CharField(blank=True, max_length=300)),
+                ("value", models.CharField(blank=True, max_length=40)),
+                ("unit", models.CharField(blank=True, max_length=40)),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("organisation", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=120)),
+                ("withdrawn_why", models.TextField(blank=True)),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="tasks.checkpoint",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="tasks.item"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Escalation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rung", models.CharField(max_length=16)),
+                ("rule", models.CharField(max_length=80)),
+                ("days", models.IntegerField()),
+                ("since", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("settled_by_kind", models.CharField(blank=True, max_length=10)),
+                ("settled_by", models.CharField(blank=True, max_length=120)),
+                ("settled_why", models.TextField(blank=True)),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escalations",
+                        to="tasks.checkpoint",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="tasks.item"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Dependency",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lag_days", models.IntegerField(default=0)),
+                ("reason", models.TextField(blank=True)),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                ("removed_why", models.TextField(blank=True)),
+                (
+                    "earlier_checkpoint",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needed_by",
+                        to="tasks.checkpoint",
+                    ),
+                ),
+                (
+                    "later_checkpoint",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="needs",
+                        to="tasks.checkpoint",
+                    ),
+                ),
+                (
+                    "earlier_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="needed_by", to="tasks.item"
+                    ),
+                ),
+                (
+                    "later_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="needs", to="tasks.item"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='checkpoint',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='tasks.item'),
+            model_name="decision",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="tasks.item"
+            ),
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Closing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(blank=True, max_length=200)),
-                ('organisation', models.CharField(blank=True, max_length=120)),
-                ('reason', models.TextField()),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='tasks.decision')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='tasks.item')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ItemArea',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(max_length=20)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='area_rows', to='tasks.item')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ItemUnit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=200)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unit_rows', to='tasks.item')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Move',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old', models.DateField(null=True)),
-                ('new', models.DateField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='tasks.checkpoint')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='tasks.decision')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Report',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=200)),
-                ('period', models.CharField(max_length=10)),
-                ('version', models.PositiveIntegerField()),
-                ('happened', models.TextField()),
-                ('blocked', models.TextField(blank=True)),
-                ('decision_needed', models.TextField(blank=True)),
-                ('decision_from', models.CharField(blank=True, max_length=200)),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('organisation', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('returned_at', models.DateTimeField(null=True)),
-                ('returned_by', models.CharField(blank=True, max_length=120)),
-                ('returned_why', models.TextField(blank=True)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='tasks.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("outcome", models.CharField(max_length=16)),
+                ("reason", models.TextField()),
+                ("evidence", models.TextField(default="[]")),
+                ("closed_on", models.DateField()),
+                ("said_by_kind", models.CharField(max_length=10)),
+                ("said_by", models.CharField(blank=True, max_length=120)),
+                ("said_for", models.CharField(blank=True, max_length=120)),
+                ("said_at", models.DateTimeField()),
+                ("checked_by_kind", models.CharField(blank=True, max_length=10)),
+                ("checked_by", models.CharField(blank=True, max_length=120)),
+                ("checked_for", models.CharField(blank=True, max_length=120)),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("check_words", models.TextField(blank=True)),
+                ("refused_at", models.DateTimeField(null=True)),
+                ("refused_by", models.CharField(blank=True, max_length=120)),
+                ("refused_why", models.TextField(blank=True)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closings",
+                        to="tasks.decision",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="closings", to="tasks.item"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='decision',
-            name='answers',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='tasks.report'),
+            model_name="checkpoint",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="checkpoints", to="tasks.item"
+            ),
         ),
         migrations.CreateModel(
-            name='Risk',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('likelihood', models.CharField(max_length=8)),
-                ('impact', models.CharField(max_length=8)),
-                ('owner', models.CharField(max_length=200)),
-                ('answer', models.TextField(blank=True)),
-                ('state', models.CharField(max_length=10)),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risks', to='tasks.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit", models.CharField(blank=True, max_length=200)),
+                ("organisation", models.CharField(blank=True, max_length=120)),
+                ("reason", models.TextField()),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="tasks.decision",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="tasks.item"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Supervision',
+            name="ItemArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.TextField()),
-                ('owner', models.CharField(max_length=200)),
-                ('due_on', models.DateField()),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=120)),
-                ('closed_how', models.TextField(blank=True)),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supervisions', to='tasks.decision')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervisions', to='tasks.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area", models.CharField(max_length=20)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="area_rows", to="tasks.item"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitIdentity',
+            name="ItemUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=200)),
-                ('organisation', models.CharField(blank=True, max_length=120)),
-                ('reason', models.TextField()),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit", models.CharField(max_length=200)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="unit_rows", to="tasks.item"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Move",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old", models.DateField(null=True)),
+                ("new", models.DateField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="moves", to="tasks.checkpoint"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="tasks.decision",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Report",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit", models.CharField(max_length=200)),
+                ("period", models.CharField(max_length=10)),
+                ("version", models.PositiveIntegerField()),
+                ("happened", models.TextField()),
+                ("blocked", models.TextField(blank=True)),
+                ("decision_needed", models.TextField(blank=True)),
+                ("decision_from", models.CharField(blank=True, max_length=200)),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("organisation", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("returned_at", models.DateTimeField(null=True)),
+                ("returned_by", models.CharField(blank=True, max_length=120)),
+                ("returned_why", models.TextField(blank=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="tasks.item"
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="decision",
+            name="answers",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="tasks.report"
+            ),
+        ),
+        migrations.CreateModel(
+            name="Risk",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField()),
+                ("likelihood", models.CharField(max_length=8)),
+                ("impact", models.CharField(max_length=8)),
+                ("owner", models.CharField(max_length=200)),
+                ("answer", models.TextField(blank=True)),
+                ("state", models.CharField(max_length=10)),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="risks", to="tasks.item"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Supervision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.TextField()),
+                ("owner", models.CharField(max_length=200)),
+                ("due_on", models.DateField()),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=120)),
+                ("closed_how", models.TextField(blank=True)),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supervisions",
+                        to="tasks.decision",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="supervisions", to="tasks.item"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UnitIdentity",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("unit", models.CharField(max_length=200)),
+                ("organisation", models.CharField(blank=True, max_length=120)),
+                ("reason", models.TextField()),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['unit', 'id'], name='unit_identity')],
+                "indexes": [models.Index(fields=["unit", "id"], name="unit_identity")],
             },
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verified_on', models.DateField()),
-                ('outcome', models.CharField(max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('evidence', models.TextField(default='[]')),
-                ('by_kind', models.CharField(max_length=10)),
-                ('by', models.CharField(blank=True, max_length=120)),
-                ('organisation', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='tasks.checkpoint')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verified_on", models.DateField()),
+                ("outcome", models.CharField(max_length=10)),
+                ("reason", models.TextField(blank=True)),
+                ("evidence", models.TextField(default="[]")),
+                ("by_kind", models.CharField(max_length=10)),
+                ("by", models.CharField(blank=True, max_length=120)),
+                ("organisation", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "checkpoint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verifications", to="tasks.checkpoint"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['is_demonstration', 'programme', 'kind', 'position'], name='item_in_order'),
+            model_name="item",
+            index=models.Index(fields=["is_demonstration", "programme", "kind", "position"], name="item_in_order"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['is_demonstration', 'state', 'position'], name='item_by_state'),
+            model_name="item",
+            index=models.Index(fields=["is_demonstration", "state", "position"], name="item_by_state"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['is_demonstration', 'state_until'], name='item_state_until'),
+            model_name="item",
+            index=models.Index(fields=["is_demonstration", "state_until"], name="item_state_until"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['lead_organisation'], name='item_of_lead'),
+            model_name="item",
+            index=models.Index(fields=["lead_organisation"], name="item_of_lead"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['task', 'sub_item', 'commitment'])), name='item_kind'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["task", "sub_item", "commitment"])), name="item_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['not_promised', 'not_started', 'on_time', 'slipping', 'late', 'claimed_not_evidenced', 'evidenced_not_verified', 'done', 'changed', 'dropped'])), name='item_state'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "not_promised",
+                            "not_started",
+                            "on_time",
+                            "slipping",
+                            "late",
+                            "claimed_not_evidenced",
+                            "evidenced_not_verified",
+                            "done",
+                            "changed",
+                            "dropped",
+                        ],
+                    )
+                ),
+                name="item_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['completed', 'partly', 'not_completed', 'carried_over', 'cannot_tell', ''])), name='item_outcome'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["completed", "partly", "not_completed", "carried_over", "cannot_tell", ""])
+                ),
+                name="item_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sub_item'), ('parent__isnull', False)), models.Q(('kind', 'sub_item'), _negated=True), _connector='OR'), name='sub_item_has_parent'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "sub_item"), ("parent__isnull", False)),
+                    models.Q(("kind", "sub_item"), _negated=True),
+                    _connector="OR",
+                ),
+                name="sub_item_has_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['document', 'figure', 'observation', 'record'])), name='evidence_kind'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["document", "figure", "observation", "record"])), name="evidence_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'document'), ('upload__isnull', False)), models.Q(('kind', 'figure'), models.Q(('value', ''), _negated=True)), models.Q(('kind__in', ('observation', 'record')), models.Q(('reference', ''), _negated=True)), _connector='OR'), name='evidence_shows_something'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "document"), ("upload__isnull", False)),
+                    models.Q(("kind", "figure"), models.Q(("value", ""), _negated=True)),
+                    models.Q(("kind__in", ("observation", "record")), models.Q(("reference", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="evidence_shows_something",
+            ),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['settled_at', 'rung'], name='escalation_open'),
+            model_name="escalation",
+            index=models.Index(fields=["settled_at", "rung"], name="escalation_open"),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('rung__in', ['unit', 'city', 'leading_group'])), name='escalation_rung'),
+            model_name="escalation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rung__in", ["unit", "city", "leading_group"])), name="escalation_rung"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(fields=('checkpoint', 'rule', 'since'), name='escalated_once'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(fields=("checkpoint", "rule", "since"), name="escalated_once"),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('checkpoint__isnull', True)), fields=('item', 'rule', 'since'), name='item_escalated_once'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("checkpoint__isnull", True)),
+                fields=("item", "rule", "since"),
+                name="item_escalated_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='closing',
-            index=models.Index(fields=['item', 'id'], name='closing_of_item'),
+            model_name="closing",
+            index=models.Index(fields=["item", "id"], name="closing_of_item"),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['completed', 'partly', 'not_completed', 'carried_over', 'cannot_tell'])), name='closing_outcome'),
+            model_name="closing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["completed", "partly", "not_completed", "carried_over", "cannot_tell"])
+                ),
+                name="closing_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_at__isnull', True), ('checked_by', ''), models.Q(('checked_by', models.F('said_by')), ('checked_by_kind', models.F('said_by_kind')), _negated=True), _connector='OR'), name='closing_checked_by_another'),
+            model_name="closing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_at__isnull", True),
+                    ("checked_by", ""),
+                    models.Q(
+                        ("checked_by", models.F("said_by")),
+                        ("checked_by_kind", models.F("said_by_kind")),
+                        _negated=True,
+                    ),
+                    _connector="OR",
+                ),
+                name="closing_checked_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(condition=models.Q(('checked_at__isnull', False), ('superseded_at__isnull', True)), fields=('item',), name='one_closing_in_force'),
+            model_name="closing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("checked_at__isnull", False), ("superseded_at__isnull", True)),
+                fields=("item",),
+                name="one_closing_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(condition=models.Q(('checked_at__isnull', True), ('refused_at__isnull', True), ('superseded_at__isnull', True)), fields=('item',), name='one_closing_waiting'),
+            model_name="closing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("checked_at__isnull", True), ("refused_at__isnull", True), ("superseded_at__isnull", True)
+                ),
+                fields=("item",),
+                name="one_closing_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='checkpoint',
-            index=models.Index(fields=['item', 'position'], name='checkpoint_of_item'),
+            model_name="checkpoint",
+            index=models.Index(fields=["item", "position"], name="checkpoint_of_item"),
         ),
         migrations.AddIndex(
-            model_name='checkpoint',
-            index=models.Index(fields=['is_demonstration', 'state', 'planned_on'], name='checkpoint_by_state'),
+            model_name="checkpoint",
+            index=models.Index(fields=["is_demonstration", "state", "planned_on"], name="checkpoint_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['not_promised', 'not_started', 'on_time', 'slipping', 'late', 'claimed_not_evidenced', 'evidenced_not_verified', 'done', 'changed', 'dropped'])), name='checkpoint_state'),
+            model_name="checkpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "not_promised",
+                            "not_started",
+                            "on_time",
+                            "slipping",
+                            "late",
+                            "claimed_not_evidenced",
+                            "evidenced_not_verified",
+                            "done",
+                            "changed",
+                            "dropped",
+                        ],
+                    )
+                ),
+                name="checkpoint_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_number', False), ('target_value', '')), models.Q(('is_number', True), models.Q(('target_value', ''), _negated=True), models.Q(('comparator', ''), _negated=True)), _connector='OR'), name='checkpoint_number_whole'),
+            model_name="checkpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_number", False), ("target_value", "")),
+                    models.Q(
+                        ("is_number", True),
+                        models.Q(("target_value", ""), _negated=True),
+                        models.Q(("comparator", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="checkpoint_number_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='itemarea',
-            index=models.Index(fields=['area', 'item'], name='item_area'),
+            model_name="itemarea",
+            index=models.Index(fields=["area", "item"], name="item_area"),
         ),
         migrations.AddConstraint(
-            model_name='itemarea',
-            constraint=models.UniqueConstraint(fields=('item', 'area'), name='item_area_once'),
+            model_name="itemarea",
+            constraint=models.UniqueConstraint(fields=("item", "area"), name="item_area_once"),
         ),
         migrations.AddIndex(
-            model_name='itemunit',
-            index=models.Index(fields=['unit', 'item'], name='item_unit'),
+            model_name="itemunit",
+            index=models.Index(fields=["unit", "item"], name="item_unit"),
         ),
         migrations.AddConstraint(
-            model_name='itemunit',
-            constraint=models.UniqueConstraint(fields=('item', 'unit'), name='item_unit_once'),
+            model_name="itemunit",
+            constraint=models.UniqueConstraint(fields=("item", "unit"), name="item_unit_once"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['period', 'item'], name='report_of_period'),
+            model_name="report",
+            index=models.Index(fields=["period", "item"], name="report_of_period"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('item', 'unit', 'period', 'version'), name='report_version_once'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("item", "unit", "period", "version"), name="report_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['change', 'drop', 'carry_over', 'assign', 'other'])), name='decision_kind'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["change", "drop", "carry_over", "assign", "other"])),
+                name="decision_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'happened', 'closed'])), name='risk_state'),
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "happened", "closed"])), name="risk_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('likelihood__in', ['low', 'middle', 'high'])), name='risk_likelihood'),
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("likelihood__in", ["low", "middle", "high"])), name="risk_likelihood"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('impact__in', ['low', 'middle', 'high'])), name='risk_impact'),
+            model_name="risk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("impact__in", ["low", "middle", "high"])), name="risk_impact"
+            ),
         ),
         migrations.AddIndex(
-            model_name='supervision',
-            index=models.Index(fields=['closed_at', 'due_on'], name='supervision_due'),
+            model_name="supervision",
+            index=models.Index(fields=["closed_at", "due_on"], name="supervision_due"),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'rejected'])), name='verification_outcome'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["accepted", "rejected"])), name="verification_outcome"
+            ),
         ),
     ]

@@ -1,0 +1,259 @@
+"""A table that was handed in: which sheet, which columns, and what fast readers of tables leave unsaid.
+
+Everything is read as it stands there; nothing is guessed. That formulas, error values and merged cells are among them is found
+beside, in the bytes of the sheet, because a reader of tables would pass over them in silence.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import IO
+
+import fastexcel
+import polars as pl
+
+from sunan.kernel.findings import Finding, Place
+from sunan.monitoring.collection.core.micro import faults
+from sunan.monitoring.collection.core.micro.tables import TableRule
+from sunan.monitoring.collection.core.workbook.cells import SheetCells, SheetName, column_letters
+from sunan.monitoring.collection.core.workbook.layout import plain_header
+from sunan.monitoring.collection.core.workbook.opening import WorkbookBroken, WorkbookCells
+
+HEADER_WITHIN = 30
+_PART = 1024 * 1024
+_ROW_ENDS = b"</row>"
+_MOST_NAMED = 100
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f')
+_ERROR = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"[^>]*><v')
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z0-9:]{1,20})"')
+_HIDDEN = re.compile(rb'<row [^>]*\bhidden="(?:1|true)"')
+_CHINESE = "gb18030"
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The rows below the header.
+
+    Attributes:
+        frame: a column for each column of the table that is there, by its id, and `row`: its number in the file. All are
+            texts; only where every cell of a column of numbers is a number of the spreadsheet, these are floats.
+        places: id of a column → its letters in the sheet, or its header in a file of text.
+        sheet: empty for a file of text.
+    """
+
+    file: str
+    frame: pl.DataFrame
+    places: Mapping[str, str]
+    sheet: str = ""
+    findings: list[Finding] = field(default_factory=list)
+
+    def place(self, row: int, column: str) -> Place:
+        """Return where a cell stands: 明细!G7 in a workbook, line and header in a file of text."""
+        if self.sheet:
+            return Place(self.file, column=f"{self.sheet}!{self.places[column]}{row}")
+        return Place(self.file, row, self.places[column])
+
+
+def open_workbook(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTable | None, list[Finding]]:
+    """Return the rows of an XLSX file, or, when the table is not to be found in it, the findings that say why.
+
+    Raises:
+        WorkbookBroken: the file is no workbook, or damaged.
+    """
+    book = WorkbookCells(io.BytesIO(content))
+    found: list[tuple[SheetName, SheetCells, int]] = []
+    for sheet in book.sheets:
+        cells = book.sheet(sheet, most_rows=HEADER_WITHIN)
+        header = _header_row({row: [one.content for one in at.values()] for row, at in cells.rows.items()}, rule)
+        if header is not None and not sheet.is_hidden:
+            found.append((sheet, cells, header))
+    if len(found) > 1:
+        names = "、".join(sheet.name for sheet, _, _ in found)
+        return None, [faults.SEVERAL_TABLES.at(Place(file), table=rule.name.zh, sheets=names)]
+    if not found:
+        return None, [_no_table(rule, file)]
+    sheet, cells, header = found[0]
+    titles = {at: one.content for at, one in sorted(cells.rows[header].items())}
+    columns, findings = _matched(titles, rule, file, lambda at: f"{sheet.name}!{column_letters(at)}{header + 1}")
+    if columns is None:
+        return None, findings
+    # The two look at the same bytes and neither holds the other up.
+    with ThreadPoolExecutor(1) as beside:
+        odd = beside.submit(_oddities, content, sheet, file, header + 1)
+        read = _read_sheet(content, sheet.name, header, {titles[at]: name for name, at in columns.items()}, rule)
+    findings += odd.result()
+    if read.height > rule.rows_at_most:
+        return None, [*findings, faults.TOO_MANY_ROWS.at(Place(file, column=sheet.name), most=rule.rows_at_most)]
+    places = {name: column_letters(at) for name, at in columns.items()}
+    return RawTable(file, _with_row_numbers(read, header + 2), places, sheet.name, findings), []
+
+
+def open_text(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTable | None, list[Finding]]:
+    """Return the rows of a CSV file (UTF-8, or the national encoding), or the findings that say why there are none."""
+    try:
+        written = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            written = content.decode(_CHINESE)
+        except UnicodeDecodeError:
+            return None, [faults.UNREADABLE.at(Place(file), problem="UTF-8 / GB 18030")]
+    first = written.partition("\n")[0]
+    separator = "\t" if "\t" in first and "," not in first else ","
+    try:
+        read = pl.read_csv(
+            written.encode(), has_header=False, infer_schema=False, separator=separator, n_rows=rule.rows_at_most + 2
+        )
+    except (pl.exceptions.PolarsError, ValueError) as error:
+        return None, [faults.UNREADABLE.at(Place(file), problem=str(error).partition("\n")[0])]
+    heads = {at: [one or "" for one in row] for at, row in enumerate(read.head(HEADER_WITHIN).rows())}
+    header = _header_row(heads, rule)
+    if header is None:
+        return None, [_no_table(rule, file)]
+    if read.height - header - 1 > rule.rows_at_most:
+        return None, [faults.TOO_MANY_ROWS.at(Place(file), most=rule.rows_at_most)]
+    titles = dict(enumerate(heads[header]))
+    columns, findings = _matched(titles, rule, file, lambda at: titles[at])
+    if columns is None:
+        return None, findings
+    names = {read.columns[at]: name for name, at in columns.items()}
+    frame = _with_row_numbers(read.slice(header + 1).select(*names).rename(names), header + 2)
+    return RawTable(file, frame, {name: titles[at] for name, at in columns.items()}, findings=findings), []
+
+
+def _read_sheet(content: bytes, name: str, header: int, titles: Mapping[str, str], rule: TableRule) -> pl.DataFrame:
+    """Return the columns of a sheet below its header; one that holds nothing but numbers comes as numbers."""
+    texts: dict[str | int, fastexcel.DType] = {
+        title: "string" for title, column in titles.items() if not rule.column(column).is_number
+    }
+    try:
+        sheet = fastexcel.read_excel(content).load_sheet(
+            name, header_row=header, n_rows=rule.rows_at_most + 1, schema_sample_rows=None, use_columns=list(titles),
+            dtypes=texts,
+        )  # fmt: skip
+        read: pl.DataFrame = sheet.to_polars()
+    except fastexcel.FastExcelError as error:
+        raise WorkbookBroken("工作表已损坏", "a sheet is damaged") from error
+    return read.rename(dict(titles)).select(
+        pl.col(one) if read.schema[title] in (pl.Float64, pl.Int64) else pl.col(one).cast(pl.String)
+        for title, one in titles.items()
+    )
+
+
+def _with_row_numbers(frame: pl.DataFrame, first: int) -> pl.DataFrame:
+    """Return the rows that hold anything, each with its number."""
+    numbered = frame.with_row_index("row", offset=first)
+    if frame.width == 0:
+        return numbered
+    return numbered.filter(
+        pl.any_horizontal(
+            (pl.col(name) != "").fill_null(value=False) if kind == pl.String else pl.col(name).is_not_null()
+            for name, kind in frame.schema.items()
+        )
+    )
+
+
+def _header_row(rows: Mapping[int, Sequence[str]], rule: TableRule) -> int | None:
+    """Return the first row in which all columns of the key stand under one of their headers."""
+    known = _known(rule)
+    for at, row in sorted(rows.items()):
+        if set(rule.key) <= {known.get(plain_header(title)) for title in row}:
+            return at
+    return None
+
+
+def _known(rule: TableRule) -> dict[str, str]:
+    return {plain_header(title): one.id for one in rule.columns for title in one.headers}
+
+
+def _matched(
+    titles: Mapping[int, str], rule: TableRule, file: str, named: Callable[[int], str]
+) -> tuple[dict[str, int] | None, list[Finding]]:
+    """Return which column of the file each of the table's is; `None` when that is not clear."""
+    known = _known(rule)
+    found: dict[str, int] = {}
+    findings: list[Finding] = []
+    is_clear = True
+    for at, title in titles.items():
+        identity = known.get(plain_header(title))
+        place = Place(file, column=named(at))
+        if identity is None:
+            if title.strip():
+                findings.append(faults.UNKNOWN_COLUMN.at(place, header=title))
+        elif identity in found:
+            findings.append(faults.REPEATED_HEADER.at(place, header=title))
+            is_clear = False
+        else:
+            found[identity] = at
+    for one in rule.columns:
+        if one.id not in found:
+            kind = faults.MISSING_COLUMN if one.required else faults.ABSENT_COLUMN
+            findings.append(kind.at(Place(file), column=one.name.zh))
+            is_clear = is_clear and not one.required
+    return (found if is_clear else None), findings
+
+
+def _no_table(rule: TableRule, file: str) -> Finding:
+    columns = "、".join(rule.column(one).name.zh for one in rule.key)
+    return faults.NO_TABLE.at(Place(file), table=rule.name.zh, columns=columns, within=HEADER_WITHIN)
+
+
+def _oddities(content: bytes, sheet: SheetName, file: str, header: int) -> list[Finding]:
+    """Return what the bytes of a sheet say that the reader of tables does not."""
+    formulas, errors, merges = _Places(), _Places(), _Places()
+    hidden = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(sheet.part) as part:
+        for rows in _whole_rows(part):
+            if b"<f" in rows:
+                formulas.add(_FORMULA, rows)
+            if b't="e"' in rows:
+                errors.add(_ERROR, rows)
+            if b"<mergeCell " in rows:
+                merges.add(_MERGE, rows)
+            if b'hidden="' in rows:
+                hidden += sum(1 for _ in _HIDDEN.finditer(rows))
+
+    def at(reference: str) -> Place:
+        return Place(file, column=f"{sheet.name}!{reference}")
+
+    findings = [faults.FORMULAS.at(at(one), count=formulas.count) for one in formulas.named]
+    findings += [faults.CELL_ERRORS.at(at(one), count=errors.count) for one in errors.named]
+    findings += [faults.MERGED.at(at(one.partition(":")[0]), range=one) for one in merges.named if _below(one, header)]
+    if hidden:
+        findings.append(faults.HIDDEN_ROWS.at(Place(file, column=sheet.name), count=hidden))
+    return findings
+
+
+class _Places:
+    """References found in the bytes of a sheet: the first of them, and how many there are."""
+
+    def __init__(self) -> None:
+        self.named: list[str] = []
+        self.count = 0
+
+    def add(self, pattern: re.Pattern[bytes], rows: bytes) -> None:
+        for one in pattern.finditer(rows):
+            self.count += 1
+            if len(self.named) < _MOST_NAMED:
+                self.named.append(one[1].decode("ascii"))
+
+
+def _whole_rows(part: IO[bytes]) -> Iterator[bytes]:
+    """Return the bytes of a sheet in parts that end with a row, so that no cell is cut in two."""
+    held = b""
+    while piece := part.read(_PART):
+        held += piece
+        end = held.rfind(_ROW_ENDS) + len(_ROW_ENDS)
+        if end >= len(_ROW_ENDS):
+            yield held[:end]
+            held = held[end:]
+    yield held
+
+
+def _below(reference: str, header: int) -> bool:
+    rows = [int(one) for one in re.findall(r"[0-9]+", reference)]
+    return bool(rows) and max(rows) > header

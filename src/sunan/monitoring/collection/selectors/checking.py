@@ -1,0 +1,111 @@
+"""What is wrong with a return: what every return needs, what it says against approved ones, what the graded edits say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
+
+from sunan.kernel.texts import text
+from sunan.monitoring.collection import models
+from sunan.monitoring.collection.core.answers import CellView, EditFinding, EntryView, ReturnView
+from sunan.monitoring.collection.core.content import fingerprint_of
+from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
+from sunan.monitoring.collection.core.words import EntryKind, Grade
+from sunan.monitoring.collection.selectors.edits import graded_findings
+from sunan.monitoring.collection.selectors.reading import current_entries, units_in_force
+from sunan.monitoring.collection.selectors.rows import as_entry
+from sunan.monitoring.statistics.core.observations import Cell
+
+UNANSWERED = "collection.unanswered"
+UNREADABLE = "collection.unreadable"
+CLASHING = "collection.clashing"
+NOT_HELD_BY_WHOM = "collection.not_held_by_whom"
+CONTRADICTS_APPROVED = "collection.contradicts_approved"
+
+
+def edit_findings(view: ReturnView) -> tuple[EditFinding, ...]:
+    """Return everything that is to be said about a return as it stands, cell by cell in its order."""
+    found = [*_needs(view.cells), *_contradictions(view), *graded_findings(view)]
+    order = {one.ask.id: number for number, one in enumerate(view.cells)}
+    return tuple(sorted(found, key=lambda one: order.get(one.ask or 0, -1)))
+
+
+def _needs(cells: Iterable[CellView]) -> list[EditFinding]:
+    """Return what every return needs: each cell answered, readable, without a clash."""
+    found = []
+    for cell in cells:
+        current = cell.current
+        if cell.contested:
+            found.append(_hard(CLASHING, cell, "有不同的填报待选定", "answers that differ wait for a choice"))
+        if current is None or current.kind is EntryKind.CLEARED:
+            found.append(
+                _hard(UNANSWERED, cell, "没有填写；本单位没有这个数时选“本单位不掌握”", "not filled in; say “not held here” if there is none")
+            )  # fmt: skip
+        elif current.is_unreadable:
+            found.append(
+                _hard(UNREADABLE, cell, f"“{current.typed[:40]}”读不出数字", f"no number can be read from “{current.typed[:40]}”")
+            )  # fmt: skip
+        elif current.kind is EntryKind.NOT_HELD and not current.note:
+            found.append(
+                _hard(NOT_HELD_BY_WHOM, cell, "本单位不掌握的，请在备注写明由谁掌握", "say in the note who holds it instead")
+            )  # fmt: skip
+    return found
+
+
+def _hard(edit: str, cell: CellView, zh: str, en: str) -> EditFinding:
+    says = cell.current.says if cell.current else ()
+    return EditFinding(edit, Grade.HARD, cell.ask.id, fingerprint_of(edit, *says), text(zh, en))
+
+
+def _contradictions(view: ReturnView) -> list[EditFinding]:
+    """Return a question for every value that differs from one that was approved for the same cell."""
+    valued = {one.ask.cell: one for one in view.cells if one.current is not None and one.current.value is not None}
+    if not valued:
+        return []
+    found = []
+    for cell, organisation, code, approved in _approved(view, {one.measure for one in valued}):
+        mine = valued.get(cell)
+        if mine is None or mine.current is None or _same(mine.current, approved):
+            continue
+        value = mine.current
+        found.append(
+            EditFinding(
+                CONTRADICTS_APPROVED,
+                Grade.EXPLAIN,
+                mine.ask.id,
+                fingerprint_of(CONTRADICTS_APPROVED, value.printed, value.unit, approved.printed, approved.unit),
+                text(
+                    f"与已审批的数不一致：{organisation} 在 {code} 中报 {approved.qualifier.text.zh}{approved.printed} {approved.unit}",
+                    f"differs from an approved figure: {organisation} reported {approved.qualifier.text.en}{approved.printed} "
+                    f"{approved.unit} in {code}",
+                ),
+            )
+        )
+    return found
+
+
+def _approved(view: ReturnView, measures: Iterable[str]) -> Iterable[tuple[Cell, str, str, EntryView]]:
+    """Yield what approved returns say about some measures: other organisations' here, anybody's in other campaigns."""
+    head = view.head
+    approved = models.Return.objects.filter(
+        campaign=OuterRef("campaign"), organisation=OuterRef("organisation"), state=ReturnState.APPROVED.value
+    )
+    asks = (
+        models.Ask.objects.filter(
+            Exists(approved), measure__in=list(measures), campaign__is_demonstration=head.campaign.is_demonstration
+        )
+        .exclude(campaign__state=CampaignState.CANCELLED.value)
+        .exclude(campaign=head.campaign.id, organisation=head.organisation)
+    )
+    by_id = {one.pk: one for one in asks.select_related("campaign")}
+    units = units_in_force()
+    for entry in current_entries(asks).exclude(printed="").order_by("ask"):
+        ask = by_id[entry.ask_id]
+        cell = Cell(ask.measure, ask.area, ask.period, ask.list_id)
+        yield cell, ask.organisation, ask.campaign.code, as_entry(entry, asked_unit=ask.unit, units=units)
+
+
+def _same(mine: EntryView, theirs: EntryView) -> bool:
+    return (mine.value or Decimal(0)) == theirs.value and mine.qualifier is theirs.qualifier

@@ -1,0 +1,245 @@
+"""Tables of reporting units that come with a return: kept whole, summed exactly, and read for statistics alone."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+from django.conf import LazySettings
+
+from sunan.access.services.guard import NotPermitted
+from sunan.audit import selectors as audit
+from sunan.kernel.errors import InvalidInput, NotFound
+from sunan.kernel.micro import CollectedUnder, NotReadableFor, Purpose
+from sunan.monitoring.collection import models, store
+from sunan.monitoring.collection.core.micro.summing import Shown
+from sunan.monitoring.collection.core.words import EntrySource
+from sunan.monitoring.collection.selectors import tables
+from sunan.monitoring.collection.services import tables as services
+from sunan.monitoring.collection.services.tables import GroundsDiffer, TableOutcome
+from sunan.monitoring.statistics.core.observations import Cell
+from sunan.uploads import services as uploads
+from tests.bad_files import pdf
+from tests.credit_codes import credit_code
+from tests.integration.collection.round import SUZHOU, Round
+from tests.moments import NOON
+
+pytestmark = pytest.mark.django_db
+
+OUTPUT, HIGH_TECH, CONTRACTS = "above_scale_industrial_output", "hightech_output", "technical_contract_turnover"
+CELLS = tuple(Cell(measure, SUZHOU, "2025") for measure in (OUTPUT, HIGH_TECH, CONTRACTS))
+HEADER = "统一社会信用代码,单位名称,经营地区划,行业代码,是否属高新技术产业,工业总产值,平均从业人员,研发人员"
+
+
+@pytest.fixture(autouse=True)
+def _uploads_apart(settings: LazySettings, tmp_path: Path) -> None:
+    settings.SUNAN_UPLOADS = tmp_path / "uploads"
+
+
+def enterprise(at: int, output: object = 120_000, *, high: str = "是", staff: int = 50, rd: int = 5) -> str:
+    return f"{credit_code(at)},企业{at},320505,3911,{high},{output},{staff},{rd}"
+
+
+def table_of(rows: list[str]) -> bytes:
+    return "\n".join([HEADER, *rows]).encode()
+
+
+def take_over(
+    round_: Round, content: bytes, *, table: str = "above_scale_industry", name: str = "明细.csv", **how: object
+) -> TableOutcome:
+    by = how.pop("by", round_.reporter)
+    upload = uploads.keep_upload(file=io.BytesIO(content), name=name, subject="return:1", by=by, at=NOON)  # type: ignore[arg-type]
+    return services.import_table(
+        returned=round_.return_of().head.id, table=table, period=str(how.pop("period", "2025")), upload=upload, by=by,
+        at=NOON, **how,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def current(round_: Round, measure: str) -> str:
+    found = round_.cell(measure).current
+    return f"{found.printed}{found.unit}" if found else ""
+
+
+def test_sums_answer_the_cells_of_the_return(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    outcome = take_over(
+        round_, table_of([*(enterprise(at) for at in range(5)), *(enterprise(9 + at, 7, high="否") for at in range(3))])
+    )
+    assert (current(round_, OUTPUT), current(round_, HIGH_TECH)) == ("6.00021亿元", "6.00000亿元")
+    entry = round_.cell(OUTPUT).current
+    assert entry is not None
+    assert (entry.source, entry.upload, entry.collected_under) == (
+        EntrySource.TABLE, outcome.upload, CollectedUnder.STATISTICAL_SURVEY,
+    )  # fmt: skip
+    assert round_.cell(CONTRACTS).current is None
+
+
+def test_the_table_is_kept_whole_by_its_hash_with_one_event(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    outcome = take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    (row,) = models.MicroTable.objects.all()
+    assert (row.pk, row.rows, row.collected_under) == (outcome.stored, 5, "statistical_survey")
+    assert store.kept_table(row.sha256)["industrial_output"].to_list() == [120_000] * 5
+    taken = [one for one in audit.events() if one.action == "collection.table_taken"]
+    assert [dict(one.after or {})["rows"] for one in taken] == [5]
+    assert not any(credit_code(at) in str(one.after) for at in range(5) for one in audit.events())
+
+
+def test_a_later_table_takes_the_place_of_the_earlier_one(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    take_over(round_, table_of([enterprise(at) for at in range(6)]))
+    assert list(models.MicroTable.objects.order_by("id").values_list("rows", "is_current")) == [(5, False), (6, True)]
+    assert current(round_, OUTPUT) == "7.20000亿元"
+
+
+def test_a_sum_of_two_enterprises_does_not_leave(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    outcome = take_over(round_, table_of([enterprise(1), enterprise(2)]))
+    assert {one.shown for one in outcome.sums} == {Shown.TOO_FEW}
+    assert (outcome.saved, models.Entry.objects.count(), outcome.stored is not None) == (None, 0, True)
+    assert not any("240000" in str(one.after) or "2.4" in str(one.after) for one in audit.events())
+
+
+def test_what_all_but_one_have_together_does_not_leave_beside_the_total(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    take_over(round_, table_of([*(enterprise(at) for at in range(5)), enterprise(9, 7, high="否")]))
+    assert {current(round_, OUTPUT), current(round_, HIGH_TECH)} == {"6.00007亿元", ""}
+
+
+def test_nothing_is_stored_of_a_table_with_faults_and_all_are_told(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    rows = [enterprise(1), enterprise(2, "无"), enterprise(3, "1200千元"), enterprise(1)]
+    outcome = take_over(round_, table_of(rows))
+    assert (outcome.stored, models.MicroTable.objects.count(), models.Entry.objects.count()) == (None, 0, 0)
+    assert sorted(one.code for one in outcome.findings if one.code != "table.absent_column") == [
+        "table.no_number", "table.repeated_key", "table.unit_in_number",
+    ]  # fmt: skip
+
+
+def test_with_an_error_of_the_edits_the_table_is_kept_and_no_sum_leaves(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    outcome = take_over(round_, table_of([*(enterprise(at) for at in range(4)), enterprise(7, staff=3, rd=9)]))
+    assert outcome.checked is not None
+    assert [(str(place), one.edit) for place, one in outcome.checked.said] == [
+        ("明细.csv:6:平均从业人员", "industry-rd-staff-within-employees")
+    ]
+    assert (outcome.stored is not None, outcome.saved) == (True, None)
+
+
+@pytest.mark.parametrize(
+    "purpose", [one for one in Purpose if one not in (Purpose.STATISTICS, Purpose.OWN_RECORD)], ids=str
+)
+def test_survey_rows_cannot_be_read_for_another_purpose(round_: Round, purpose: Purpose) -> None:
+    round_.opened(cells=CELLS)
+    outcome = take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    rows = tables.rows_of(outcome.stored or 0, round_.rights(round_.reporter))
+    with pytest.raises(NotReadableFor):
+        rows.readable_for(purpose, on=NOON.date())
+    with pytest.raises(NotReadableFor):
+        rows.derived(lambda frame: frame["industrial_output"].sum()).readable_for(purpose, on=NOON.date())
+
+
+def test_survey_rows_are_read_for_statistics(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    outcome = take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    rows = tables.rows_of(outcome.stored or 0, round_.rights(round_.reporter))
+    assert rows.readable_for(Purpose.STATISTICS, on=NOON.date()).height == 5
+
+
+def test_rows_are_nobody_elses_not_even_the_centres(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    outcome = take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    for person in (round_.park_reporter, round_.centre, round_.releaser):
+        with pytest.raises(NotFound):
+            tables.rows_of(outcome.stored or 0, round_.rights(person))
+    with pytest.raises(NotFound):
+        tables.tables_of(round_.return_of().head.id, round_.rights(round_.park_reporter))
+
+
+def test_sums_of_a_survey_do_not_enter_a_campaign_that_is_none(round_: Round) -> None:
+    round_.opened(cells=CELLS, collected_under=CollectedUnder.ADMINISTRATIVE_RECORD)
+    with pytest.raises(GroundsDiffer):
+        take_over(round_, table_of([enterprise(at) for at in range(5)]))
+
+
+def test_an_administrative_record_may_answer_a_survey(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    head = "合同登记编号,卖方统一社会信用代码,卖方区划,合同类别,登记日期,合同成交额"
+    rows = [f"H{at},{credit_code(at)},320505,技术开发,2025-03-01,120.5" for at in range(4)]
+    take_over(round_, "\n".join([head, *rows]).encode(), table="technical_contracts")
+    assert current(round_, CONTRACTS) == "0.0482000000亿元"
+
+
+def test_sums_answer_their_own_period_alone(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    outcome = take_over(round_, table_of([enterprise(at) for at in range(5)]), period="2024")
+    assert (outcome.sums, outcome.saved, models.Entry.objects.count()) == ((), None, 0)
+
+
+def test_a_failure_in_the_middle_leaves_the_earlier_table(round_: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    round_.opened(cells=CELLS)
+    take_over(round_, table_of([enterprise(at) for at in range(5)]))
+
+    def fails(**_: object) -> None:
+        raise RuntimeError("the power fails before the sums are saved")
+
+    monkeypatch.setattr(services, "save_entries", fails)
+    with pytest.raises(RuntimeError):
+        take_over(round_, table_of([enterprise(at) for at in range(6)]))
+    assert list(models.MicroTable.objects.values_list("rows", "is_current")) == [(5, True)]
+
+
+def test_a_damaged_table_is_told(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    outcome = take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    row = models.MicroTable.objects.get(pk=outcome.stored)
+    place = store.folder() / row.sha256[:2] / row.sha256
+    place.chmod(0o600)
+    place.write_bytes(b"x")
+    with pytest.raises(NotFound, match="备份"):
+        tables.rows_of(row.pk, round_.rights(round_.reporter))
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        pytest.param({"table": "no-such-table"}, NotFound, id="an unknown table"),
+        pytest.param({"period": "next year"}, InvalidInput, id="no period"),
+        pytest.param({"content": pdf(), "name": "a.pdf"}, InvalidInput, id="another kind of file"),
+    ],
+)
+def test_what_cannot_be_taken_over_is_refused(
+    round_: Round, change: dict[str, object], refusal: type[Exception]
+) -> None:
+    round_.opened(cells=CELLS)
+    content = change.pop("content", table_of([enterprise(1)]))
+    with pytest.raises(refusal):
+        take_over(round_, content, **change)  # type: ignore[arg-type]
+
+
+def test_only_a_reporter_of_the_organisation_hands_in_a_table(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    for person in (round_.reviewer, round_.park_reporter):
+        with pytest.raises(NotPermitted):
+            take_over(round_, table_of([enterprise(1)]), by=person)
+
+
+def test_a_workbook_is_taken_like_a_file_of_text(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held)
+    sheet = book.add_worksheet("明细")
+    for at, line in enumerate([HEADER, *(enterprise(each) for each in range(5))]):
+        sheet.write_row(at, 0, line.split(","))
+    book.close()
+    take_over(round_, held.getvalue(), name="明细.xlsx")
+    assert current(round_, OUTPUT) == "6.00000亿元"
+
+
+def test_the_same_table_gives_the_same_bytes() -> None:
+    frame = pl.DataFrame({"a": [1, 2, None], "b": ["x", None, "y"]})
+    assert store.keep_table(frame) == store.keep_table(frame.clone())
