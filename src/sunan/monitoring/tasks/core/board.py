@@ -11,6 +11,7 @@ from sunan.monitoring.tasks.core.items import Counts, Escalation, Item
 from sunan.monitoring.tasks.core.words import Outcome, State
 
 ON_FIRST_SCREEN = 40
+ON_FIRST_SCREEN_OF_MANY = 12
 """Cards of a lane that are on the board; the others are in the lane's own list."""
 
 _SOON_DAYS = 30

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -77,8 +77,12 @@ def count(wanted: Wanted = ALL, *, today: date) -> int:
     return _chosen(wanted, today).count()
 
 
-def counts(wanted: Wanted = ALL, *, today: date) -> Counts:
-    """Return how many items and checkpoints stand where."""
+def counts(wanted: Wanted = ALL, *, today: date, headline_only: bool = False) -> Counts:
+    """Return how many items and checkpoints stand where.
+
+    Args:
+        headline_only: of checkpoints, count only those that were claimed and not evidenced.
+    """
     chosen = _chosen(wanted, today)
     rows = chosen.order_by().values_list("outcome", "state").annotate(many=Count("id"))
     outcomes: dict[Outcome | None, int] = {}
@@ -93,18 +97,39 @@ def counts(wanted: Wanted = ALL, *, today: date) -> Counts:
     return Counts(
         items=states,
         outcomes=outcomes,
-        checkpoints=_checkpoint_counts(wanted, chosen, today),
+        checkpoints=_checkpoint_counts(wanted, chosen, today, headline_only=headline_only),
         no_lead=chosen.filter(lead_unit="").count(),
         no_checkpoint=chosen.filter(checkpoints_count=0, sub_items__isnull=True).count(),
     )
 
 
-def _checkpoint_counts(wanted: Wanted, chosen: QuerySet[models.Item], today: date) -> dict[State, int]:
-    """Return checkpoints by state. Two questions that an index answers, since there may be hundreds of thousands."""
-    rows = models.Checkpoint.objects.filter(is_demonstration=wanted.demonstration).order_by()
-    others = models.Item.objects.exclude(programme=_programme(wanted)).filter(is_demonstration=wanted.demonstration)
-    if wanted != Wanted(demonstration=wanted.demonstration) or others.exists():
-        rows = rows.filter(item__in=chosen.order_by().values("id"))
+def _checkpoint_counts(
+    wanted: Wanted, chosen: QuerySet[models.Item], today: date, *, headline_only: bool
+) -> dict[State, int]:
+    """Return checkpoints by state. There may be hundreds of thousands, so the few are asked for, and taken off from all."""
+    everything = models.Checkpoint.objects.filter(is_demonstration=wanted.demonstration)
+    if replace(wanted, kinds=(), programme="") == Wanted(demonstration=wanted.demonstration):
+        kinds = [one.value for one in wanted.kinds or ItemKind]
+        others = models.Item.objects.filter(is_demonstration=wanted.demonstration)
+        others = others.exclude(programme=_programme(wanted), kind__in=kinds)
+        if others.count() <= chosen.count():
+            found = _by_state(everything, today, headline_only=headline_only)
+            for state, many in _by_state(_of_items(others), today, headline_only=headline_only).items():
+                found[state] -= many
+            return {state: many for state, many in found.items() if many}
+    return _by_state(_of_items(chosen), today, headline_only=headline_only)
+
+
+def _of_items(items: QuerySet[models.Item]) -> QuerySet[models.Checkpoint]:
+    return models.Checkpoint.objects.filter(item__in=items.order_by().values("id"))
+
+
+def _by_state(rows: QuerySet[models.Checkpoint], today: date, *, headline_only: bool) -> dict[State, int]:
+    """Return how many stand where; two questions that an index answers, one for the headline alone."""
+    rows = rows.order_by()
+    if headline_only:
+        unevidenced = rows.filter(state=State.CLAIMED_NOT_EVIDENCED.value).count()
+        return {State.CLAIMED_NOT_EVIDENCED: unevidenced} if unevidenced else {}
     found = {State(state): many for state, many in rows.values_list("state").annotate(many=Count("id"))}
     overdue = rows.filter(state__in=[one.value for one in BECOMES_LATE], planned_on__lt=today)
     _become_late(found, dict(overdue.values_list("state").annotate(many=Count("id"))))

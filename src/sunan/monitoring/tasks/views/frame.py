@@ -29,6 +29,8 @@ from sunan.monitoring.tasks.selectors.items import Wanted
 from sunan.monitoring.tasks.selectors.units import units_of_organisations
 
 ON_A_PAGE = 40
+FEW = 200
+"""Up to so many items a plan is shown in long pages; beyond, pages are short, so that the first screen comes at once."""
 _MOST_PAGES = 10**6
 
 _DESK: tuple[tuple[str, Text, Permission], ...] = (
@@ -232,10 +234,11 @@ class Listed:
 
     number: int
     count: int
+    size: int = ON_A_PAGE
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.count // ON_A_PAGE))
+        return max(1, -(-self.count // self.size))
 
     @property
     def before(self) -> int:
@@ -248,4 +251,4 @@ class Listed:
     @property
     def start(self) -> int:
         """Return how many items lie before the page."""
-        return (self.number - 1) * ON_A_PAGE
+        return (self.number - 1) * self.size

@@ -149,7 +149,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
     kind, today = chosen_kind(request), today_here()
     demonstration = kind.demonstration
     since = _since(request)
-    counts = found_items.counts(kind.wanted(), today=today)
+    counts = found_items.counts(kind.wanted(), today=today, headline_only=True)
     late = found_items.items(
         kind.wanted(states=(State.LATE, State.SLIPPING, State.CLAIMED_NOT_EVIDENCED), assessed=False), today=today, most=_MOST
     )  # fmt: skip

@@ -47,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     climbed = [
         (item, one) for item, one in highest(work.escalations(demonstration=demonstration)) if mine_to_read.covers(item)
     ]
-    counts = found_items.counts(kind.wanted(), today=today)
+    counts = found_items.counts(kind.wanted(), today=today, headline_only=True)
     return show(
         request,
         "tasks/mine.html",

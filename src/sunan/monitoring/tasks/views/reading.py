@@ -14,7 +14,15 @@ from sunan.kernel.areas import Area
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import Text
 from sunan.monitoring.plan import selectors as plans
-from sunan.monitoring.tasks.core.board import LANES, ON_FIRST_SCREEN, Board, card, lane_rule, lay_board
+from sunan.monitoring.tasks.core.board import (
+    LANES,
+    ON_FIRST_SCREEN,
+    ON_FIRST_SCREEN_OF_MANY,
+    Board,
+    card,
+    lane_rule,
+    lay_board,
+)
 from sunan.monitoring.tasks.core.critical import ends, keys
 from sunan.monitoring.tasks.core.items import Checkpoint, Dependency, Evidence, Item, Person, Record, Verification
 from sunan.monitoring.tasks.core.words import Outcome, State
@@ -22,6 +30,7 @@ from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import units as known_units
 from sunan.monitoring.tasks.selectors.rules import rules_in_force
 from sunan.monitoring.tasks.views.frame import (
+    FEW,
     ON_A_PAGE,
     Listed,
     area_name,
@@ -50,7 +59,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return show(
         request,
         "tasks/board.html",
-        board=_board(kind.wanted(), ON_FIRST_SCREEN),
+        board=_board(kind.wanted()),
         programme=plans.plan_in_force().programme.title,
         imports=visitor_of(request).rights.may(Permission.MANAGE_TASKS),
         kinds=kind_choices(),
@@ -58,9 +67,10 @@ def board(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _board(wanted: found_items.Wanted, most: int) -> Board:
+def _board(wanted: found_items.Wanted) -> Board:
     today = today_here()
-    counts = found_items.counts(wanted, today=today)
+    counts = found_items.counts(wanted, today=today, headline_only=True)
+    most = ON_FIRST_SCREEN if sum(counts.outcomes.values()) <= FEW else ON_FIRST_SCREEN_OF_MANY
     shown: dict[str, Sequence[Item]] = {}
     for lane in LANES:
         if any(counts.items.get(state) for state in lane.states):
@@ -135,7 +145,7 @@ def cities(request: HttpRequest) -> HttpResponse:
     kind, today = chosen_kind(request), today_here()
     lines = []
     for city in plans.plan_in_force().cities:
-        counts = found_items.counts(kind.wanted(area=city.code), today=today)
+        counts = found_items.counts(kind.wanted(area=city.code), today=today, headline_only=True)
         lines.append(CityLine(city, lay_board({}, counts=counts, today=today), counts.no_lead))
     return show(request, "tasks/cities.html", lines=lines, kinds=kind_choices(), kind=kind.value)
 

@@ -22,6 +22,7 @@ from sunan.monitoring.tasks.core.timeline import (
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import work
 from sunan.monitoring.tasks.views.frame import (
+    FEW,
     ON_A_PAGE,
     Listed,
     chosen_kind,
@@ -33,6 +34,7 @@ from sunan.monitoring.tasks.views.frame import (
 )
 
 _MOST_LINKS = 200
+_ROWS_OF_MANY = 10
 
 
 @access(Permission.READ_COLLECTED)
@@ -41,8 +43,9 @@ def timeline(request: HttpRequest) -> HttpResponse:
     """Draw one page of items over the plan's years, or over the days that are asked for."""
     kind, today, plan = chosen_kind(request), today_here(), plan_span()
     wanted = kind.wanted()
-    listed = Listed(page_number(request), found_items.count(wanted, today=today))
-    found = found_items.items(wanted, today=today, start=listed.start, most=ON_A_PAGE)
+    count = found_items.count(wanted, today=today)
+    listed = Listed(page_number(request), count, ON_A_PAGE if count <= FEW else _ROWS_OF_MANY)
+    found = found_items.items(wanted, today=today, start=listed.start, most=listed.size)
     points = found_items.checkpoints_of([one.code for one in found], today=today)
     lines = [line_of(one, points.get(one.code, ())) for one in found]
     whole = span_around(plan, [*shown_days(lines), today])
