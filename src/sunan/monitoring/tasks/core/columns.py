@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 Days: TypeAlias = NDArray[np.datetime64]
@@ -84,6 +85,12 @@ def columns_of(facts: Sequence[Facts], *, items: int) -> Columns:
 def days_of(days: Iterable[date | None]) -> Days:
     """Return days as a column."""
     found: Days = np.array(list(days), dtype="datetime64[D]")
+    return found
+
+
+def days_written(days: Iterable[str | None]) -> Days:
+    """Return days that are written 2025-06-30 as a column; of hundreds of thousands, many times as fast as from dates."""
+    found: Days = pl.Series(list(days), dtype=pl.String).str.to_date("%Y-%m-%d").to_numpy().astype("datetime64[D]")
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -83,20 +82,8 @@ def as_item(row: models.Item, today: date | None) -> shapes.Item:
     )
 
 
-FACTS = (
-    "planned_on", "baseline_on", "first_planned_on", "first_promised_on", "last_moved_on", "moves_count", "begun_on",
-    "claimed_on", "evidenced_on", "verified_on", "changed_id", "dropped_id",
-)  # fmt: skip
-"""The columns that `facts_of` reads, for rows that are asked for column by column."""
-
-
-def facts_of(row: Any, item: int) -> Facts:
-    """Return what the state of a checkpoint is derived from.
-
-    Args:
-        row: a checkpoint, or a row with the columns `FACTS`.
-        item: the position of its item.
-    """
+def facts_of(row: models.Checkpoint, item: int) -> Facts:
+    """Return what the state of a checkpoint is derived from; `item` is the position of its item."""
     return Facts(
         item=item,
         planned=row.planned_on,

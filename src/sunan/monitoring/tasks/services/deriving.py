@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
+import numpy as np
 from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from sunan.access.selectors import day_of
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.monitoring.tasks import models
-from sunan.monitoring.tasks.core.columns import columns_of
-from sunan.monitoring.tasks.core.states import BECOMES_LATE, Derived, derive
+from sunan.monitoring.tasks.core.columns import Columns, days_written
+from sunan.monitoring.tasks.core.states import BECOMES_LATE, WORST_FIRST, Derived, derive
 from sunan.monitoring.tasks.core.words import State, VerificationOutcome
 from sunan.monitoring.tasks.selectors.rules import rules_in_force
-from sunan.monitoring.tasks.selectors.shapes import FACTS, facts_of
 from sunan.monitoring.tasks.services import events
 
 _STATE_FIELDS = ("state", "state_until", "checkpoints_count", "next_planned_on")
+_DAYS = (
+    "planned_on", "baseline_on", "first_planned_on", "first_promised_on", "last_moved_on", "begun_on", "claimed_on",
+    "evidenced_on", "verified_on",
+)  # fmt: skip
 _WAITING = frozenset({*BECOMES_LATE, State.LATE})
 _MANY = 2_000
 
@@ -68,41 +74,72 @@ def derive_all(*, by: Actor, at: datetime) -> int:
     return written
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Checkpoints column by column: of hundreds of thousands, making objects and dates would take most of the time."""
+
+    ids: Sequence[int]
+    items: Sequence[int]
+    states: Sequence[str]
+    planned: Sequence[str | None]
+    columns: Columns
+
+
 def _write(family: Sequence[models.Item], today: date) -> int:
     """Derive the states of whole families of items and write what differs; return how many rows that were."""
     positions = {row.pk: number for number, row in enumerate(family)}
-    chosen = models.Checkpoint.objects.filter(item__in=list(positions)).order_by("item", "position", "id")
-    # Columns alone: of hundreds of thousands of rows, making objects would take most of the time.
-    rows: list[Any] = list(chosen.values_list("id", "item_id", "state", *FACTS, named=True))
+    rows = _read(positions)
     work = rules_in_force().work
     found = derive(
-        columns_of([facts_of(row, positions[row.item_id]) for row in rows], items=len(family)),
+        rows.columns,
         today=today,
         rule=work.forecast if work else None,
         parents=[positions.get(row.parent_id or 0, -1) for row in family],
         closed=[bool(row.outcome) for row in family],
     )
-    changed = _write_checkpoints(rows, found)
-    return changed + _write_items(family, rows, found)
+    states = [WORST_FIRST[rank] for rank in found.checkpoints.tolist()]
+    return _write_checkpoints(rows, states) + _write_items(family, rows, states, found)
 
 
-def _write_checkpoints(rows: Sequence[Any], found: Derived) -> int:
+def _read(positions: Mapping[int, int]) -> _Rows:
+    chosen = models.Checkpoint.objects.filter(item__in=list(positions)).order_by("item", "position", "id")
+    days = [Cast(name, CharField(max_length=10)) for name in _DAYS]
+    rows = list(chosen.values_list("id", "item_id", "state", "moves_count", "changed_id", "dropped_id", *days))
+    ids, items, states, moves, changed, dropped, *written = zip(*rows, strict=True) if rows else [()] * (6 + len(_DAYS))
+    day = {name: days_written(one) for name, one in zip(_DAYS, written, strict=True)}
+    return _Rows(ids, items, states, written[0], Columns(
+        items=len(positions),
+        item=np.array([positions[one] for one in items], dtype=np.int64),
+        planned=day["planned_on"],
+        first=np.where(np.isnat(day["baseline_on"]), day["first_planned_on"], day["baseline_on"]),
+        promised=day["first_promised_on"],
+        moved=day["last_moved_on"],
+        moves=np.array(moves, dtype=np.int64),
+        begun=day["begun_on"],
+        claimed=day["claimed_on"],
+        evidenced=day["evidenced_on"],
+        verified=day["verified_on"],
+        changed=np.array([one is not None for one in changed], dtype=bool),
+        dropped=np.array([one is not None for one in dropped], dtype=bool),
+    ))  # fmt: skip
+
+
+def _write_checkpoints(rows: _Rows, states: Sequence[State]) -> int:
     differ: dict[State, list[int]] = {}
-    for number, row in enumerate(rows):
-        state = found.checkpoint(number)
-        if row.state != state:
-            differ.setdefault(state, []).append(row.id)
+    for identity, before, state in zip(rows.ids, rows.states, states, strict=True):
+        if before != state:
+            differ.setdefault(state, []).append(identity)
     for state, ids in differ.items():
         for start in range(0, len(ids), _MANY):
             models.Checkpoint.objects.filter(pk__in=ids[start : start + _MANY]).update(state=state.value)
     return sum(map(len, differ.values()))
 
 
-def _write_items(family: Sequence[models.Item], rows: Sequence[Any], found: Derived) -> int:
-    own: dict[int, list[tuple[State, date | None]]] = {}
-    for number, row in enumerate(rows):
-        own.setdefault(row.item_id, []).append((found.checkpoint(number), row.planned_on))
-    until = {item.pk: _until(own.get(item.pk, ())) for item in family}
+def _write_items(family: Sequence[models.Item], rows: _Rows, states: Sequence[State], found: Derived) -> int:
+    own: dict[int, list[tuple[State, str | None]]] = {}
+    for holder, state, planned in zip(rows.items, states, rows.planned, strict=True):
+        own.setdefault(holder, []).append((state, planned))
+    until = {item.pk: _earliest(day for state, day in own.get(item.pk, ()) if state in BECOMES_LATE) for item in family}
     for item in family:
         # A part that is closed cannot make the whole late any more.
         if item.parent_id in until and not item.outcome:
@@ -110,8 +147,8 @@ def _write_items(family: Sequence[models.Item], rows: Sequence[Any], found: Deri
     differ = []
     for number, item in enumerate(family):
         those = own.get(item.pk, ())
-        waiting = (planned for state, planned in those if state in _WAITING)
-        fresh = (found.item(number).value, until[item.pk], len(those), _earliest(waiting))
+        waiting = _earliest(day for state, day in those if state in _WAITING)
+        fresh = (found.item(number).value, _day(until[item.pk]), len(those), _day(waiting))
         if fresh != tuple(getattr(item, name) for name in _STATE_FIELDS):
             item.state, item.state_until, item.checkpoints_count, item.next_planned_on = fresh
             differ.append(item)
@@ -119,10 +156,10 @@ def _write_items(family: Sequence[models.Item], rows: Sequence[Any], found: Deri
     return len(differ)
 
 
-def _until(standing: Iterable[tuple[State, date | None]]) -> date | None:
-    """Return the last day on which nothing becomes late by itself."""
-    return _earliest(planned for state, planned in standing if state in BECOMES_LATE)
-
-
-def _earliest(days: Iterable[date | None]) -> date | None:
+def _earliest(days: Iterable[str | None]) -> str | None:
+    """Return the earliest of days that are written 2025-06-30, so that their order is that of their letters."""
     return min((one for one in days if one is not None), default=None)
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
