@@ -16,7 +16,7 @@ from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.selectors import items as found_items
 from tests.integration.access.world import browser, sign_in
 from tests.integration.tasks.world import TODAY, Works
-from tests.workbooks import cells
+from tests.sheets import cells
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from sunan.monitoring.tasks.core.exporting import as_workbook
 from sunan.monitoring.tasks.core.items import Checkpoint, Evidence, Item, Person, Record, Verification
 from sunan.monitoring.tasks.core.stratml import NAMESPACE, PlanInWords, as_stratml
 from sunan.monitoring.tasks.core.words import EvidenceKind, ItemKind, Outcome, State, VerificationOutcome
-from tests.workbooks import cells, names
+from tests.sheets import cells, names
 
 PLAN = PlanInWords(
     "sunan-2021-2025", text("规划", "Plan"), text("说明", "About"), text("自创区", "Zone"), date(2021, 1, 1), date(2025, 12, 31),
