@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -15,14 +16,19 @@ from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.core.words import EntryKind
 from sunan.monitoring.collection.selectors import campaigns
+from sunan.monitoring.collection.selectors import reconciling as differences
 from sunan.monitoring.collection.selectors import returns as said
 from sunan.monitoring.collection.services import campaigns as changing
 from tests.integration.access.world import AGENT, PASSWORD, World, send, signed_in_as
 from tests.integration.collection import round as of_round
 from tests.integration.collection.conftest import plan_state
 from tests.integration.collection.round import BUREAU, CODE, PARK, Round
+from tests.integration.collection.test_tables import CELLS as TABLE_CELLS
+from tests.integration.collection.test_tables import enterprise, table_of
 from tests.pages.looks import LOOKS, WIDTHS, Look, chinese_left, violations
 from tests.pages.test_editions import static_folder
+from tests.workbooks import FIRST, filled
+from tests.workbooks import typed as in_sheet
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -283,6 +289,76 @@ def test_all_findings_stand_on_one_page_and_a_return_goes_its_way_by_forms(round
     history = approver.get(f"{here}history/").content.decode()
     assert "2024 年口径请核对" in history
     assert "city-approver的姓名" in history
+
+
+def test_a_workbook_comes_back_with_what_was_found_at_its_cells(round_: Round) -> None:
+    round_.opened()
+    number = round_.return_of().head.id
+    here = f"/collection/returns/{number}/workbook/"
+    client = client_of(round_, round_.reporter.id)
+    content = client.get(f"{here}template.xlsx").content
+    answers = {f"G{FIRST + at}": in_sheet(value) for at, value in enumerate(("4.36", "五十多", "352"))}
+    back = SimpleUploadedFile("答复.xlsx", filled(content, answers))
+    answer = send(client, f"{here}back/", here, file=back)  # type: ignore[arg-type]
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "已导入 3 格" in page
+    assert f"G{FIRST + 1}" in page, "what cannot be read is named at its cell"
+    assert "五十多" in page
+    assert sorted(typed(round_).values()) == ["", "352", "4.36", "五十多"]
+    refused = send(client, f"{here}back/", here, file=SimpleUploadedFile("x.xlsx", b"no workbook"))  # type: ignore[arg-type]
+    assert refused.status_code == 409
+    assert 'role="alert"' in refused.content.decode()
+    assert send(client, f"{here}back/", here).status_code == 409, "no file was chosen"
+
+
+def test_a_table_of_units_is_summed_and_what_rests_on_few_is_not_shown(round_: Round) -> None:
+    round_.opened(cells=TABLE_CELLS)
+    number = round_.return_of().head.id
+    client, here = client_of(round_, round_.reporter.id), f"/collection/returns/{number}/"
+    for count, says in ((5, "6.00000"), (2, "单位太少，不给出")):
+        rows = SimpleUploadedFile("明细.csv", table_of([enterprise(at) for at in range(count)]))
+        fields = {"table": "above_scale_industry", "period": "2025", "file": rows}
+        answer = send(client, f"{here}tables/", f"{here}workbook/", **fields)  # type: ignore[arg-type]
+        page = answer.content.decode()
+        assert answer.status_code == 200, page
+        assert f"已收下 {count} 行明细" in page
+        assert says in page
+        assert "企业1" not in page, "no row of a single enterprise is shown"
+    refused = send(client, f"{here}tables/", f"{here}workbook/", table="nothing", period="2025")
+    assert refused.status_code == 409
+
+
+def test_two_owners_come_to_terms_by_forms_and_the_figures_go_under_embargo(round_: Round) -> None:
+    round_.opened(owners=(BUREAU, PARK))
+    round_.submitted()
+    round_.submitted(PARK, answers=("4.36", "54.1", "352", "26700.98"))
+    (found,) = [one for one in differences.known_reconciliations(CODE) if not one.is_agreed]
+    here = f"/collection/differences/{found.id}/"
+    city, park = (client_of(round_, one.id) for one in (round_.reporter, round_.park_reviewer))
+    assert "26" in city.get(here).content.decode()
+    proposal = {"what": "propose", "seen": found.fingerprint, "organisation": BUREAU, "prevails": BUREAU}
+    left = send(city, here, **proposal, reason="enclave", amount="20", note="飞地")
+    assert left.status_code == 409
+    assert 'value="20"' in left.content.decode(), "what was typed is kept"
+    assert send(city, here, **proposal, reason="enclave", amount="26", note="飞地").status_code == 302
+    proposed = differences.known_reconciliation(found.id)
+    settle = {"what": "settle", "seen": proposed.fingerprint, "organisation": PARK}
+    assert send(park, here, **settle).status_code == 302
+    for organisation in (BUREAU, PARK):
+        round_.review(organisation)
+        round_.approve(organisation)
+    centre, releases = client_of(round_, round_.releaser.id), f"/collection/rounds/{CODE}/releases/"
+    assert send(centre, releases, release_at="").status_code == 409
+    moment = timezone.localtime(timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    made = send(centre, releases, release_at=moment)
+    assert made.status_code == 302, made.content.decode()
+    page = centre.get(made["Location"]).content.decode()
+    assert "到时自动发布" in page
+    assert "飞地" in page
+    gone = send(centre, f"{made['Location']}withdraw/", reason="还要核对", confirm="yes")
+    assert gone.status_code == 302
+    assert "还要核对" in centre.get(made["Location"]).content.decode()
 
 
 def test_pages_ask_for_access_and_other_organisations_are_not_there(round_: Round) -> None:

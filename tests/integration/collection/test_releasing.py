@@ -20,6 +20,8 @@ from sunan.monitoring.collection.core.release import NOT_APPROVED, OTHER_NOT_APP
 from sunan.monitoring.collection.selectors import reconciling as owners
 from sunan.monitoring.collection.selectors import releases as asked
 from sunan.monitoring.collection.services import campaigns, events, reconciling, releasing, returns
+from sunan.monitoring.indicators import selectors as indicators
+from sunan.monitoring.indicators.core.seals import replay
 from sunan.monitoring.statistics import models as loaded
 from sunan.monitoring.statistics import selectors as statistics
 from sunan.monitoring.statistics.core.observations import Confidence, Observation
@@ -181,7 +183,9 @@ def test_a_return_in_an_embargoed_release_is_not_sent_back(approved: Round) -> N
 
 def test_what_is_no_longer_what_was_approved_stays_inside(approved: Round) -> None:
     prepare(approved)
+    assert asked.is_anything_to_publish(RELEASE_AT)
     models.Return.objects.update(state="draft")
+    assert not asked.is_anything_to_publish(RELEASE_AT), "work that cannot be done is not asked for every minute"
     outcome = publish()
     assert outcome.published == ()
     assert [name for name, _ in outcome.refused] == ["collected-round-1-1"]
@@ -305,3 +309,19 @@ def test_a_campaign_that_has_not_opened_releases_nothing(round_: Round) -> None:
 def test_a_campaign_that_has_ended_still_releases(approved: Round) -> None:
     campaigns.close_campaign(campaign=CODE, by=approved.centre, at=NOON)
     assert prepare(approved).rows == 4
+
+
+def test_the_seal_of_a_collected_figure_replays_and_names_the_row_it_came_from(approved: Round) -> None:
+    made = prepare(approved)
+    publish()
+    book = attained.book_in_force()
+    figures = indicators.figure_book(
+        statistics.record_as_of(DAY, catalogue=book.catalogue), indicators=book.indicators, catalogue=book.catalogue,
+        members=book.members, rulebook=book.hash,
+    )  # fmt: skip
+    figure = figures.cell("rd_intensity", SUZHOU, "2025").best
+    assert figure is not None
+    assert [one.reference for one in figure.observations] == [f"{made.vintage}:2"]
+    again = replay(figure.seal, digest=statistics.digest_of, rulebook_archived=True)
+    assert again.agrees
+    assert made.vintage in {one.id for one in statistics.releases_as_of(DAY)}

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from sunan.documents.workbook import Sheet, workbook
-from tests.workbooks import cells, names
+from tests.sheets import cells, names
 
 
 def sheet(name: str = "甲", value: str = "一") -> Sheet:

@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{_RETURN}workbook/", workbooks.workbook, name="workbook"),
     path(f"{_RETURN}workbook/template.xlsx", workbooks.template, name="template"),
     path(f"{_RETURN}workbook/back/", workbooks.take_back, name="take_back"),
+    path(f"{_RETURN}tables/", workbooks.take_table, name="take_table"),
     path(f"{_RETURN}submit/", passing.submit, name="submit"),
     path(f"{_RETURN}withdraw/", passing.withdraw, name="withdraw"),
     path(f"{_RETURN}review/", reviewing.review, name="review"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from sunan.kernel.texts import text
 from sunan.monitoring.editions.core.chasing import Wanted, as_page, as_plain, as_workbook, by_holder, from_plain
-from tests.workbooks import cells, names
+from tests.sheets import cells, names
 
 WANTED = (
     Wanted(text("甲局", "A"), text("南京", "Nanjing"), text("<研发>", "R&D"), "2025", "%", "", text("进度", "pace"), text("未公布", "none"), False),

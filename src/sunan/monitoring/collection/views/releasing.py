@@ -87,6 +87,7 @@ def release(request: HttpRequest, vintage: str) -> HttpResponse:
         persons=people([found.prepared_by]),
         is_embargoed=found.state is ReleaseState.EMBARGOED,
         is_overdue=found.is_overdue(now),
+        trouble=selectors.trouble_with(vintage) if found.is_overdue(now) else None,
     )
 
 

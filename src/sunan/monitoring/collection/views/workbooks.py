@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -11,12 +12,14 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunan.access.rules import Permission, access
-from sunan.access.visitors import visitor_of
+from sunan.access.visitors import Visitor, visitor_of
 from sunan.kernel.errors import InvalidInput, SunanError
 from sunan.monitoring.collection.core.answers import ReturnView
 from sunan.monitoring.collection.selectors import returns
+from sunan.monitoring.collection.selectors import tables as of_tables
 from sunan.monitoring.collection.selectors.workbooks import template_for
-from sunan.monitoring.collection.services import workbooks
+from sunan.monitoring.collection.services import tables, workbooks
+from sunan.monitoring.collection.services.tables import TableOutcome
 from sunan.monitoring.collection.services.workbooks import ImportOutcome
 from sunan.monitoring.collection.views.frame import (
     began,
@@ -31,6 +34,7 @@ from sunan.monitoring.collection.views.frame import (
 from sunan.uploads import services as uploads
 from sunan.uploads.core.limits import size_in_words
 from sunan.uploads.core.refusals import FileTooLarge
+from sunan.uploads.core.upload import Upload
 from sunan.uploads.forms import files_in, takes_files, too_large_in
 
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,20 +68,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
     """Take a workbook back: all that can be read is saved, all that is odd is named at its cell."""
     view, visitor, now = _return(request, number), visitor_of(request), timezone.now()
     try:
-        if not may(view.head, Permission.REPORT_FIGURES, visitor):
-            raise returns.unknown(number)
-        if too_large_in(request):
-            raise FileTooLarge(settings.SUNAN_UPLOAD_LIMITS.size)
-        files = files_in(request)
-        if len(files) != 1:
-            raise InvalidInput("请选择一个 xlsx 工作簿", "Choose one xlsx workbook")
-        kept = uploads.keep_upload(
-            file=cast(BinaryIO, files[0]),
-            name=files[0].name or "",
-            subject=f"return:{number}",
-            by=visitor.actor,
-            at=now,
-        )
+        kept = _kept(request, view, visitor, now)
         outcome = workbooks.import_workbook(
             returned=number, upload=kept, began_at=began(request), by=visitor.actor, at=now
         )  # fmt: skip
@@ -86,12 +77,49 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
     return _page(request, returns.known_return(number), outcome=outcome, status=409 if outcome.is_refused else 200)
 
 
+@access(Permission.REPORT_FIGURES)
+@require_http_methods(["POST"])
+@takes_files
+@csrf_protect
+def take_table(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a table of reporting units: its sums answer cells, and nothing else of it leaves its place."""
+    view, visitor, now = _return(request, number), visitor_of(request), timezone.now()
+    try:
+        kept = _kept(request, view, visitor, now)
+        summed = tables.import_table(
+            returned=number, table=request.POST.get("table", ""), period=request.POST.get("period", "").strip(),
+            upload=kept, began_at=began(request), by=visitor.actor, at=now,
+        )  # fmt: skip
+    except SunanError as refusal:
+        return _page(request, view, refused=refusal, status=409)
+    return _page(request, returns.known_return(number), summed=summed, status=200 if summed.stored else 409)
+
+
+def _kept(request: HttpRequest, view: ReturnView, visitor: Visitor, now: datetime) -> Upload:
+    """Keep the one file of a form.
+
+    Raises:
+        NotFound: the return is not theirs to fill in.
+        InvalidInput: no file was chosen, or several.
+        FileRefused: the file is not taken.
+    """
+    if not may(view.head, Permission.REPORT_FIGURES, visitor):
+        raise returns.unknown(view.head.id)
+    if too_large_in(request):
+        raise FileTooLarge(settings.SUNAN_UPLOAD_LIMITS.size)
+    files = files_in(request)
+    if len(files) != 1:
+        raise InvalidInput("请选择一个文件", "Choose one file")
+    subject, name = f"return:{view.head.id}", files[0].name or ""
+    return uploads.keep_upload(file=cast(BinaryIO, files[0]), name=name, subject=subject, by=visitor.actor, at=now)
+
+
 def _return(request: HttpRequest, number: int) -> ReturnView:
     return returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
 
 
 def _page(
-    request: HttpRequest, view: ReturnView, *, outcome: ImportOutcome | None = None, refused: SunanError | None = None,
+    request: HttpRequest, view: ReturnView, *, outcome: ImportOutcome | None = None, summed: TableOutcome | None = None, refused: SunanError | None = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     head, names = view.head, called()
@@ -107,6 +135,13 @@ def _page(
         most=size_in_words(settings.SUNAN_UPLOAD_LIMITS.size),
         outcome=outcome,
         contested=[(cells[one.ask], names.cell(cells[one.ask].ask)) for one in outcome.contested] if outcome else (),
+        tables=[(one.id, one.name) for one in of_tables.tables_in_force().rules.values()],
+        periods=sorted({one.ask.cell.period for one in view.cells}),
+        given=request.POST.dict(),
+        summed=summed,
+        sums=[(one, names.measure(one.measure), names.area(one.area), names.unit(one.unit)) for one in summed.sums]
+        if summed
+        else (),
         refused=refused,
         status=status,
     )
