@@ -64,6 +64,8 @@ _WHAT: tuple[tuple[str, Text], ...] = (
     ("collection/tables/", text("明细表的定义", "Definition of a table of reporting units")),
     ("reports/disclosure", text("报告的披露规则", "Disclosure rules of reports")),
     ("reports/wording", text("报告的用语界限", "Limits of words in reports")),
+    ("tasks/work", text("任务填报、核验和预测的规则", "Rules of reporting, verifying and forecasting tasks")),
+    ("tasks/escalation", text("逐级上报的天数", "Days of the ladder of escalation")),
     ("index/zone", text("本示范区综合指数的配方", "The recipe of the zone's index")),
     ("index/official", text("官方指数公布过的数", "Published figures of the official index")),
     ("index/evaluations/", text("他人的评价指标体系", "Evaluation systems of others")),

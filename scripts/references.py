@@ -120,6 +120,22 @@ _PARTICULAR = {
     "not_readable_for": text("微观数据不得用于这一目的", "a micro value may not be read for this purpose"),
     "password_unfit": text("口令不符合规定", "the password does not fit the policy"),
     "picture_too_large": text("图片的像素过多", "the picture has too many pixels"),
+    "task_after_plan": text(
+        "日期在规划期末之后，须有转入下一规划的决定", "a day after the plan's end needs a decision"
+    ),
+    "task_checker_said": text("提出结论的人不能复核", "whoever said how an item ended does not check it"),
+    "task_closed": text("事项已有经复核的结论", "the item has a closing that was checked"),
+    "task_date_impossible": text("日期对本规划不合理", "a day that makes no sense for the plan"),
+    "task_date_in_future": text("已发生的事填了将来的日期", "something that happened is given a day to come"),
+    "task_decision_needed": text("没有决定，承诺不能改变", "without a decision a promise stays as it is"),
+    "task_decision_unfit": text("引用的决定不针对这件事", "the decision that is named decides something else"),
+    "task_dependency_cycle": text(
+        "事项会互相等待，信息中列出一圈", "things would wait for each other; the way is named"
+    ),
+    "task_evidence_unfit": text("引用的佐证不能证明这件事", "evidence that is named does not show this"),
+    "task_nothing_to_verify": text("没有可核验的内容", "there is nothing that could be verified"),
+    "task_report_taken": text("本期进展已由另一单位填报", "another organisation has reported for the period"),
+    "task_verifier_reported": text("填报人不能核验", "whoever reported does not verify"),
     "unknown_key": text(
         "令牌不是用身份提供方现有的密钥签名的", "a token is not signed with a present key of the identity provider"
     ),

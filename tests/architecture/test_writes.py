@@ -47,6 +47,10 @@ NO_EVENT = {
     ("jobs", "renew_lease"): "says that a worker lives",
     ("collection", "begin_returns"): "opening a campaign and asking a second owner record it",
     ("collection", "refresh_differences"): "submitting a return and looking for differences record it",
+    ("tasks", "derive_again"): "writes what follows from a change that is an event itself",
+    ("tasks", "settle_dates"): "writes what follows from a change that is an event itself",
+    ("tasks", "index_items"): "repeats what the item says where lists ask for it",
+    ("tasks", "make_checkpoint"): "each way of promising records it, a ledger once for all its lines",
     ("uploads", "sweep"): "clears what no record names any more",
 }
 

@@ -23,7 +23,7 @@ handed to the test. The words of a row say why. `pytest tests/spec --write-handb
 without the option, `test_handbook.py` fails when the folder does not say what the specs print.
 
 Pages are ordered by number: 10 periods and printed figures, 20 units and formulas, 30–39 statistics, 40–49
-indicators, 50–59 attainment. Chinese stands first, English below it in each section.
+indicators, 50–59 attainment, 60–69 index, 70 tasks. Chinese stands first, English below it in each section.
 """
 
 from __future__ import annotations

@@ -200,6 +200,20 @@ def _organisations(rows: list[Organisation], on: date) -> list[OrganisationRecor
     ]  # fmt: skip
 
 
+def organisations_called(names: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return the ids of the organisations that bear some Chinese names, or once bore them, by name."""
+    found: dict[str, set[str]] = {}
+    for name, one in OrganisationName.objects.filter(zh__in=set(names)).values_list("zh", "organisation"):
+        found.setdefault(name, set()).add(one)
+    return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def names_borne(ids: Iterable[str]) -> frozenset[str]:
+    """Return the Chinese names that some organisations bear, or once bore."""
+    found = OrganisationName.objects.filter(organisation__in=set(ids)).values_list("zh", flat=True)
+    return frozenset(str(one) for one in found)
+
+
 def _names(ids: Iterable[str], on: date) -> dict[str, Text]:
     """Return what organisations were called on a day; before their first name the first, after their last the last."""
     found: dict[str, Text] = {}

@@ -44,6 +44,7 @@ class MenuEntry:
 
 _MENU = (
     MenuEntry("collection:collection", text("数据填报", "Reporting"), Permission.READ_COLLECTED),
+    MenuEntry("tasks:mine", text("任务推进", "Task work"), Permission.READ_COLLECTED),
     MenuEntry("access:people", text("用户", "People"), Permission.READ_PEOPLE),
     MenuEntry("access:organisations", text("单位", "Organisations"), Permission.READ_PEOPLE),
     MenuEntry("access:log", text("操作日志", "Log"), Permission.READ_LOG),

@@ -45,10 +45,14 @@ def check(
     from sunan.monitoring.collection.selectors.rules import check_collection
     from sunan.monitoring.index.selectors import check_index
     from sunan.monitoring.reports.selectors import check_rules
+    from sunan.monitoring.tasks.selectors.rules import check_rules as check_task_rules
     from sunan.rulebooks.selectors import rulebook_folder
 
     source = RulebookSource.from_folder(Path(path) if path else rulebook_folder())
-    findings = [*check_rulebook(source), *check_rules(source), *check_index(source), *check_collection(source)]
+    findings = [
+        *check_rulebook(source), *check_rules(source), *check_index(source), *check_collection(source),
+        *check_task_rules(source),
+    ]  # fmt: skip
     if json:
         terminal.print_json({"rulebook": source.hash, "findings": [finding.as_json() for finding in findings]})
     else:

@@ -39,7 +39,7 @@ def version() -> None:
 def main() -> None:
     """Run the command line; the exit code is 0 done, 1 findings or refusals, 2 wrong use, 3 unavailable."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunan.web.settings")
-    from sunan.cli import ask, backup, collect, edition, index, keys, log, operate, user, verify, work
+    from sunan.cli import ask, backup, collect, edition, index, keys, log, operate, tasks, user, verify, work
     from sunan.cli.terminal import errors, shown
     from sunan.kernel.errors import SunanError
     from sunan.web.refusals import exit_code
@@ -55,6 +55,7 @@ def main() -> None:
     log.add_to(app)
     user.add_to(app)
     index.add_to(app)
+    tasks.add_to(app)
     try:
         app()
     except SunanError as error:

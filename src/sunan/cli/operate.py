@@ -123,6 +123,7 @@ def report(
         formats=tuple(one.strip() for one in formats.split(",") if one.strip()),
         folder=Path(out or os.environ.get("SUNAN_OUT", "out")),
         keep=keep,
+        delivery=selectors.delivery_for_report(state),
     )
     seal_log()
     for path in written:

@@ -62,6 +62,7 @@ def _load(*, quiet: bool) -> None:
     from sunan.monitoring.statistics import selectors as statistics
     from sunan.monitoring.statistics import services
     from sunan.monitoring.statistics.ingest.rulebook import read_batch
+    from sunan.monitoring.tasks.services import taking_up as tasks
     from sunan.rulebooks import selectors as rulebooks
     from sunan.rulebooks import services as archive
 
@@ -94,6 +95,7 @@ def _load(*, quiet: bool) -> None:
         terminal.print_findings(shortened(outcome.findings), to=terminal.errors)
         raise typer.Exit(1)
     archive.archive_rulebook(source, programme=book.plan.programme.id, by=by, at=now)
+    tasks.take_up_plan(by=by, at=now)
     seal_log()
     if quiet:
         return

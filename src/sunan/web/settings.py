@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "sunan.monitoring.statistics",
     "sunan.monitoring.indicators",
     "sunan.monitoring.collection",
+    "sunan.monitoring.tasks",
     "sunan.monitoring.reports",
     "sunan.monitoring.editions",
     "sunan.monitoring.pages",

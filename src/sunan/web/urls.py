@@ -14,6 +14,7 @@ urlpatterns = [
         path("", include("sunan.notices.urls")),
         path("", include("sunan.privacy.urls")),
         path("", include("sunan.monitoring.collection.urls")),
+        path("", include("sunan.monitoring.tasks.urls")),
         path("", include("sunan.monitoring.editions.urls")),
         path("", include("sunan.monitoring.pages.urls")),
         prefix_default_language=False,

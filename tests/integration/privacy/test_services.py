@@ -25,6 +25,7 @@ from sunan.kernel.actors import Actor, ActorKind, command_actor
 from sunan.kernel.errors import InvalidInput, NotFound, Refused
 from sunan.kernel.micro import CollectedUnder, MicroValue, NotReadableFor, Purpose
 from sunan.kernel.texts import text
+from sunan.monitoring.tasks.selectors.persons import PARTS
 from sunan.privacy import selectors, services
 from sunan.uploads import services as uploads
 from tests.bad_files import pdf
@@ -103,7 +104,7 @@ def test_an_erased_person_is_found_nowhere_and_the_log_still_verifies(person: Ac
     counts = services.erase_person(person=person.id, by=OFFICE, at=AT, why="本人申请")
     assert counts == {
         "access.account": 1, "audit.log": 0, "collection.reported": 0, "editions.written": 0, "jobs.asked": 1,
-        "notices.calendar": 0, "notices.mail": 0, "notices.received": 0, "uploads.handed_in": 1,
+        "notices.calendar": 0, "notices.mail": 0, "notices.received": 0, "tasks.worked": 0, "uploads.handed_in": 1,
     }  # fmt: skip
     assert tables_naming(NAME, "10.20.30.40", "wang.xm") == []
     assert audit.is_erased(person.id)
@@ -150,6 +151,7 @@ def test_every_column_that_names_a_person_belongs_to_a_declaration() -> None:
     }
     of_editions = {f"editions.{name}" for name in ("edition", "comment", "confirmation", "issue")}
     of_returns = {f"collection.{name}" for name in ("campaign", "explanation", "movement", "remark", "microtable")}
+    of_tasks = {f"tasks.{part.table.__name__.lower()}" for part in PARTS}
     keys_and_events = {"audit.personkey", "audit.event"}
     naming = set()
     for model in apps.get_models():
@@ -166,9 +168,8 @@ def test_every_column_that_names_a_person_belongs_to_a_declaration() -> None:
             "sign_in_name",
         }:
             naming.add(model._meta.label_lower)
-    assert naming - declared - of_account - of_editions - of_returns - keys_and_events == set(), (
-        "declare them in kernel.personal"
-    )
+    elsewhere = of_account | of_editions | of_returns | of_tasks | keys_and_events
+    assert naming - declared - elsewhere == set(), "declare them in kernel.personal"
 
 
 def test_declared_tables_exist() -> None:

@@ -16,6 +16,9 @@ from sunan.monitoring.reports.core.composition import report
 from sunan.monitoring.reports.core.disclosure import disclosed
 from sunan.monitoring.reports.core.request import Audience, ReportKind, ReportRequest, city_code, default_kind
 from sunan.monitoring.reports.core.rules import ReportRules, read_report_rules, required_report_rules
+from sunan.monitoring.statistics import selectors as statistics
+from sunan.monitoring.tasks.core.delivery import Delivery
+from sunan.monitoring.tasks.selectors import delivery as tasks
 from sunan.rulebooks import selectors as rulebooks
 
 
@@ -39,8 +42,27 @@ def check_rules(source: RulebookSource) -> list[Finding]:
 
 
 def state_for_report(*, as_of: date | None = None) -> StateOfPlan:
-    """Return the state that a report is written from; before any release it is there too, and empty."""
-    return attainment.state_of_plan(as_of=as_of, even_empty=True)
+    """Return the state that a report is written from; before any release it is there too, and empty.
+
+    Args:
+        as_of: by default the latest day on which a release was retrieved, or an outcome or verification of a task entered.
+    """
+    return attainment.state_of_plan(as_of=as_of or _latest(), even_empty=True)
+
+
+def _latest() -> date | None:
+    known = [one for one in (statistics.latest_known_date(), tasks.latest_entry()) if one]
+    return max(known) if len(known) > 1 else None
+
+
+def delivery_for_report(state: StateOfPlan) -> Delivery:
+    """Return what was delivered of tasks and commitments, as known on the date of a state."""
+    return tasks.delivery_as_of(state.as_of, programme=state.book.plan.programme.id)
+
+
+def document_of(state: StateOfPlan, request: ReportRequest) -> Document:
+    """Return a report on a state as a document, by the rules in force."""
+    return report(state, request, rules_in_force(), delivery_for_report(state))
 
 
 def disclosed_state(state: StateOfPlan, request: ReportRequest) -> StateOfPlan:
@@ -50,7 +72,7 @@ def disclosed_state(state: StateOfPlan, request: ReportRequest) -> StateOfPlan:
 
 def composed(request: ReportRequest, *, as_of: date | None = None) -> Document:
     """Return a report as a document, as known on a date; by default on the latest date in the releases."""
-    return report(state_for_report(as_of=as_of), request, rules_in_force())
+    return document_of(state_for_report(as_of=as_of), request)
 
 
 def request_of(

@@ -17,6 +17,7 @@ from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.reports.core.composition import report
 from sunan.monitoring.reports.core.request import ReportRequest, file_stem
 from sunan.monitoring.reports.core.rules import ReportRules
+from sunan.monitoring.tasks.core.delivery import NOTHING_DELIVERED, Delivery
 
 
 def write_report(
@@ -27,6 +28,7 @@ def write_report(
     formats: Sequence[str],
     folder: Path,
     keep: Callable[[Document], bytes] | None = None,
+    delivery: Delivery = NOTHING_DELIVERED,
 ) -> list[Path]:
     """Write a report in the formats asked for; return the files.
 
@@ -34,14 +36,14 @@ def write_report(
 
     Args:
         keep: is given the document with its mark, and returns the manifest by which its copies can be verified.
-
+        delivery: what was delivered of tasks and commitments.
     Raises:
         InvalidInput: a format is not known.
         Unavailable: the folder cannot be written, or Node, `echarts` or a Chinese typeface is missing.
     """
     asked = [_format(one) for one in formats]
     node_modules = Path(os.environ.get("SUNAN_NODE_MODULES") or DEFAULT_NODE_MODULES)
-    document = report(state, request, rules)
+    document = report(state, request, rules, delivery)
     if not document.edition:
         document = replace(document, edition=draft_mark(document))
     files = fill(document, formats=asked, node_modules=node_modules)

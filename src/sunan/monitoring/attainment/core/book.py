@@ -186,6 +186,7 @@ _READ = (
     "index/evaluations/", "index/examples/", "privacy/processing.yaml", "privacy/controller.yaml", "access/roles.yaml",
     "reports/disclosure.yaml", "reports/wording.yaml", "collection/settings.yaml", "collection/forms.yaml",
     "collection/edits.yaml", "collection/tables/",
+    "tasks/work.yaml", "tasks/escalation.yaml",
 )  # fmt: skip
 
 

@@ -21,7 +21,6 @@ from sunan.monitoring.editions.selectors import contents as said
 from sunan.monitoring.indicators import selectors as indicators
 from sunan.monitoring.indicators.core.seals import Seal
 from sunan.monitoring.reports import selectors as reports
-from sunan.monitoring.reports.core.composition import report
 from sunan.monitoring.reports.core.request import ReportRequest
 from sunan.monitoring.statistics import selectors as statistics
 
@@ -71,7 +70,7 @@ def dates_compared(request: ReportRequest, *, earlier: date, later: date | None 
     sides, seals = [], {}
     for day in (earlier, later):
         state = reports.state_for_report(as_of=day)
-        document = report(state, request, reports.rules_in_force())
+        document = reports.document_of(state, request)
         releases = frozenset(one.id for one in statistics.releases_as_of(state.as_of))
         sides.append(Side(state.as_of.isoformat(), document, state.book.hash, releases))
         seals.update({one.seal.id: one.seal for one in reports.disclosed_state(state, request).shown_figures()})

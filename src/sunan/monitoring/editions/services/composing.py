@@ -10,7 +10,6 @@ from sunan.kernel.actors import Actor
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.attainment import services as attainment
 from sunan.monitoring.reports import selectors as reports
-from sunan.monitoring.reports.core.composition import report
 from sunan.monitoring.reports.core.request import ReportRequest
 from sunan.monitoring.statistics import selectors as statistics
 
@@ -51,7 +50,7 @@ def composed(request: ReportRequest, *, as_of: date | None, by: Actor, at: datet
     attainment.keep_state(reports.disclosed_state(state, request), by=by, at=at)
     known = statistics.releases_as_of(state.as_of)
     return Composed(
-        report(state, request, reports.rules_in_force()),
+        reports.document_of(state, request),
         state.as_of,
         request.city or plan.region.code,
         state.book.hash,

@@ -266,7 +266,7 @@ def _targets(state: StateOfPlan) -> Iterator[Mapping[str, str]]:
 
 
 _TASK_COLUMNS = (
-    "id", "number", "title_zh", "title_en", "units", "areas", "clause", "summary_zh", "summary_en", "numbers", "state",
+    "id", "number", "title_zh", "title_en", "units", "areas", "clause", "summary_zh", "summary_en", "numbers",
 )  # fmt: skip
 
 
@@ -276,7 +276,7 @@ def _tasks(state: StateOfPlan) -> Iterator[Mapping[str, str]]:
             "id": one.id, "number": str(one.number), "title_zh": one.title.zh, "title_en": one.title.en,
             "units": "、".join(one.units), "areas": " ".join(one.areas), "clause": one.clause,
             "summary_zh": one.summary.zh, "summary_en": one.summary.en,
-            "numbers": " / ".join(number.text for number in one.numbers), "state": "not_assessed",
+            "numbers": " / ".join(number.text for number in one.numbers),
         }  # fmt: skip
 
 

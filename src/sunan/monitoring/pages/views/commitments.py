@@ -9,7 +9,7 @@ from sunan.access.rules import Permission, access
 from sunan.kernel.errors import InvalidInput
 from sunan.monitoring.pages.core.outline import by_clause, commitment_questions, contents, in_order
 from sunan.monitoring.pages.views.filters import chosen_rows
-from sunan.monitoring.pages.views.page import address, show, state_asked
+from sunan.monitoring.pages.views.page import address, delivery_asked, is_assessed, show, state_asked
 
 _ON_A_PAGE = 100
 
@@ -22,6 +22,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
     chosen = chosen_rows(request, "pages:commitments", plan.commitments, commitment_questions(plan))
     pages = Paginator(in_order(chosen.rows, plan), _ON_A_PAGE)
     number = _page_asked(request, pages.num_pages)
+    delivery = delivery_asked(request, state)
     shown = pages.page(number)
     return show(
         request,
@@ -34,6 +35,9 @@ def commitments(request: HttpRequest) -> HttpResponse:
             (one, address(request, "pages:commitments", **chosen.asked, page=one if one > 1 else ""))
             for one in pages.page_range
         ],
+        delivered=delivery.by_reference,
+        assessed=sum(is_assessed(delivery, one.id) for one in plan.commitments),
+        delivery_on=delivery.as_of,
         whole=contents({clause.id for clause in plan.clauses}, plan),
         unnamed=sum(one.who.status.value == "not_stated" for one in plan.commitments),
     )

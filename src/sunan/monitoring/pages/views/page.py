@@ -21,6 +21,8 @@ from sunan.monitoring.indicators.core.figures import Figure
 from sunan.monitoring.indicators.core.rules import IndicatorRule
 from sunan.monitoring.pages.core.charts import Canvas
 from sunan.monitoring.pages.core.series import years_of
+from sunan.monitoring.tasks.core.delivery import Delivery
+from sunan.monitoring.tasks.selectors.published import published_as_of
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -47,6 +49,17 @@ def asked_as_of(request: HttpRequest) -> date | None:
 def state_asked(request: HttpRequest) -> StateOfPlan:
     """Return the state of the plan as known on the date that the address asks for."""
     return attainment.state_of_plan(as_of=asked_as_of(request))
+
+
+def delivery_asked(request: HttpRequest, state: StateOfPlan) -> Delivery:
+    """Return what was verified of tasks and commitments, as known on the date that the address asks for."""
+    return published_as_of(asked_as_of(request), newest=state.as_of, programme=state.book.plan.programme.id)
+
+
+def is_assessed(delivery: Delivery, reference: str) -> bool:
+    """Return whether a task or commitment has an outcome that was checked."""
+    found = delivery.by_reference.get(reference)
+    return found is not None and found.outcome is not None
 
 
 def show(request: HttpRequest, template: str, state: StateOfPlan, **shown: object) -> HttpResponse:

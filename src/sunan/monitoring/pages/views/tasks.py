@@ -1,4 +1,4 @@
-"""The key tasks of the plan, read only: what was promised, by whom; nothing is presumed of their progress."""
+"""The key tasks of the plan: what was promised, by whom, and what of it was verified; nothing else is presumed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from sunan.access.rules import Permission, access
 from sunan.kernel.errors import NotFound
 from sunan.monitoring.pages.core.outline import contents, task_questions
 from sunan.monitoring.pages.views.filters import chosen_rows
-from sunan.monitoring.pages.views.page import show, state_asked
+from sunan.monitoring.pages.views.page import delivery_asked, is_assessed, show, state_asked
+from sunan.monitoring.tasks.selectors import published as tasks_published
 
 
 @access(Permission.READ_PUBLISHED)
@@ -16,6 +17,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """List the tasks with their responsible units."""
     state = state_asked(request)
     plan = state.book.plan
+    delivery = delivery_asked(request, state)
     chosen = chosen_rows(request, "pages:tasks", plan.tasks, task_questions(plan))
     return show(
         request,
@@ -25,6 +27,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
         by_city=[(city, [task for task in plan.tasks if city.code in task.areas]) for city in plan.cities],
         shared=sum(len(task.areas) > 1 for task in plan.tasks),
         numbered=[task for task in plan.tasks if task.numbers],
+        delivered=delivery.by_reference,
+        assessed=sum(is_assessed(delivery, one.id) for one in plan.tasks),
+        delivery_on=delivery.as_of,
     )
 
 
@@ -41,12 +46,17 @@ def task(request: HttpRequest, task_id: str) -> HttpResponse:
         )
     one = plan.tasks[found]
     held = contents({one.clause}, plan)
+    delivery = delivery_asked(request, state)
     return show(
         request,
         "pages/task.html",
         state,
         task=one,
         areas=[plan.area(area) for area in one.areas],
+        published=tasks_published.published(delivery, one.id),
+        parts=delivery.parts_of(one.id),
+        delivered=delivery.by_reference,
+        delivery_on=delivery.as_of,
         commitments=held.commitments,
         errata=[each for each in plan.errata if task_id in each.affects or one.clause in each.clauses],
         before=plan.tasks[found - 1] if found else None,

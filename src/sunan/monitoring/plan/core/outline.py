@@ -26,9 +26,13 @@ class Clause(RuleModel):
 
 
 class TaskNumber(RuleModel):
-    """A number inside the text of a key task; it is a target like any other."""
+    """A number inside the text of a key task; it is a target like any other.
+
+    `measure` is the id of what is measured; a verified value of a number that has one becomes an observation.
+    """
 
     id: str
+    measure: str = ""
     text: str
     comparator: Comparator
     value: DecimalText

@@ -24,8 +24,9 @@ from sunan.monitoring.reports.core.chapters import (
 )
 from sunan.monitoring.reports.core.disclosure import disclosed
 from sunan.monitoring.reports.core.request import Audience, ReportKind, ReportRequest
-from sunan.monitoring.reports.core.rules import ReportRules
+from sunan.monitoring.reports.core.rules import Matter, ReportRules
 from sunan.monitoring.reports.core.wording import Writer
+from sunan.monitoring.tasks.core.delivery import NOTHING_DELIVERED, Delivery
 
 Chapter = Callable[[Writer], None]
 
@@ -50,16 +51,22 @@ _CHAPTERS: dict[ReportKind, tuple[Chapter, ...]] = {
     ReportKind.FINAL: (
         summary.write_summary, basis.write_basis, overall.write_overall, targets.write_region, tasks.write_tasks,
         cities.write_cities, coherence.write_coherence, causes.write_lessons, causes.write_causes, missing.write_missing,
-        causes.write_advice, *_ANNEXES,
+        causes.write_advice, *_ANNEXES, tasks.write_commitments,
     ),
 }  # fmt: skip
 
 
-def report(state: StateOfPlan, request: ReportRequest, rules: ReportRules | None = None) -> Document:
+def report(
+    state: StateOfPlan,
+    request: ReportRequest,
+    rules: ReportRules | None = None,
+    delivery: Delivery = NOTHING_DELIVERED,
+) -> Document:
     """Return a report on a plan as known on the state's date.
 
     Args:
         rules: of disclosure and wording; without any the strictest disclosure holds and no adjective is written.
+        delivery: what was delivered of tasks and commitments; nothing is presumed of what is not in it.
     """
     known = rules or ReportRules()
     seen = disclosed(state, request, known)
@@ -73,7 +80,8 @@ def report(state: StateOfPlan, request: ReportRequest, rules: ReportRules | None
         note=_note(state, request).inside(language),
         keywords=(programme.zone.inside(language), programme.document.number),
     )
-    write = Writer(seen.state, composer, request, known, seen.hidden)
+    shown = delivery.verified() if Matter.TASK_WORK in seen.hidden else delivery
+    write = Writer(seen.state, composer, request, known, seen.hidden, shown)
     write.quote(programme.title, "programme.title")
     for chapter in _chapters(write):
         chapter(write)

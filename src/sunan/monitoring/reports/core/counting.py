@@ -13,11 +13,16 @@ from sunan.kernel.printed import Answer
 from sunan.monitoring.attainment.core.assessments import Assessment, Certainty, Phase
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.attainment.core.verdicts import Reason, Verdict
+from sunan.monitoring.tasks.core.delivery import NOTHING_DELIVERED, Delivered, Delivery
+from sunan.monitoring.tasks.core.words import ItemKind
 
 Record = Mapping[str, str]
 Where = Mapping[str, "str | Iterable[str]"]
 
 _INDEXED = ("area", "holder", "box", "kind")
+
+NOT_ASSESSED = "not_assessed"
+"""The word for a task or commitment that nobody with the right has assessed."""
 
 DATA_REASONS = frozenset({
     Reason.NEVER_PUBLISHED, Reason.NOT_YET_DUE, Reason.ONLY_EXPECTED, Reason.ONLY_PART_YEAR, Reason.LOW_CONFIDENCE_ONLY,
@@ -59,10 +64,11 @@ def exceeds(one: Assessment) -> bool:
 
 
 class Counting:
-    """The records of one state; the same question gives the same members."""
+    """The records of one state and of what was delivered; the same question gives the same members."""
 
-    def __init__(self, state: StateOfPlan) -> None:
+    def __init__(self, state: StateOfPlan, delivery: Delivery = NOTHING_DELIVERED) -> None:
         self._state = state
+        self._delivery = delivery
         self._indices: dict[tuple[str, str], Mapping[str, list[Record]]] = {}
 
     def members(self, over: str, where: Where, distinct: str = "") -> list[str]:
@@ -91,6 +97,7 @@ class Counting:
             "values": lambda: self._values,
             "tasks": lambda: self._tasks,
             "commitments": lambda: self._commitments,
+            "checkpoints": lambda: self._checkpoints,
             "boxes": lambda: self._boxes,
             "errata": lambda: self._errata,
             "cascades": lambda: self._cascades,
@@ -152,15 +159,35 @@ class Counting:
         for one in plan.tasks:
             areas = [city.code for city in plan.cities if city.code in one.areas]
             shared = "one" if len(areas) == 1 else "several" if areas else "none"
-            found += [{"id": one.id, "area": area, "shared": shared} for area in areas or [""]]
+            delivered = _delivered(self._delivery.by_reference.get(one.id))
+            found += [{"id": one.id, "area": area, "shared": shared, **delivered} for area in areas or [""]]
         return list(found)
 
     @cached_property
     def _commitments(self) -> list[Record]:
         return [
-            {"id": one.id, "kind": one.kind, "answered": _yes(one.is_answered)}
+            {
+                "id": one.id, "kind": one.kind, "answered": _yes(one.is_answered),
+                **_delivered(self._delivery.by_reference.get(one.id)),
+            }
             for one in self._state.book.plan.commitments
-        ]
+        ]  # fmt: skip
+
+    @cached_property
+    def _checkpoints(self) -> list[Record]:
+        """Return one record for every checkpoint and every city of its item; `of` is a task or a commitment."""
+        cities = {city.code for city in self._state.book.plan.cities}
+        found: list[Record] = []
+        for one in self._delivery.items:
+            of = ItemKind.COMMITMENT if one.kind is ItemKind.COMMITMENT else ItemKind.TASK
+            areas = [code for code in one.areas if code in cities] or [""]
+            found += [
+                {"id": f"{one.code}:{state.value}:{number}", "of": of.value, "state": state.value, "area": area}
+                for state, count in one.checkpoints.items()
+                for number in range(1, count + 1)
+                for area in areas
+            ]
+        return found
 
     @cached_property
     def _boxes(self) -> list[Record]:
@@ -181,6 +208,16 @@ class Counting:
     @cached_property
     def _findings(self) -> list[Record]:
         return [{"id": f"{one.code}:{one.place}", "code": one.code} for one in self._state.findings]
+
+
+def _delivered(one: Delivered | None) -> Record:
+    """Return what became of a task or commitment: its outcome, and whether a part of it was cut off and assessed."""
+    outcome = one.outcome.value if one and one.outcome else NOT_ASSESSED
+    return {
+        "outcome": outcome,
+        "evidenced": _yes(bool(one and one.evidence)),
+        "lead": _yes(bool(one and one.lead_unit)),
+    }
 
 
 def _target_record(one: Assessment, *, level: str) -> Record:

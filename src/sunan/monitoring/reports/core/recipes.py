@@ -20,8 +20,9 @@ from sunan.monitoring.attainment.core.assessments import Assessment
 from sunan.monitoring.attainment.core.cascade import Certificate, Form
 from sunan.monitoring.attainment.core.progress import Progress
 from sunan.monitoring.attainment.core.state import StateOfPlan
-from sunan.monitoring.reports.core.counting import Counting
+from sunan.monitoring.reports.core.counting import NOT_ASSESSED, Counting
 from sunan.monitoring.reports.core.rules import ReportRules
+from sunan.monitoring.tasks.core.delivery import NOTHING_DELIVERED, Delivery
 
 MOST_MEMBERS = 400
 """So many members are listed one by one; of more, the recipe keeps a digest."""
@@ -142,13 +143,19 @@ class Recomputation:
 
     Args:
         seals: the ledger, to find the inputs of derived numbers.
-        state: the state after disclosure.
+        state, delivery: after disclosure.
     """
 
-    def __init__(self, seals: Iterable[Sealed], state: StateOfPlan, rules: ReportRules) -> None:
+    def __init__(
+        self,
+        seals: Iterable[Sealed],
+        state: StateOfPlan,
+        rules: ReportRules,
+        delivery: Delivery = NOTHING_DELIVERED,
+    ) -> None:
         self._known = {one.id: one for one in seals}
-        self._state, self._rules = state, rules
-        self._counting = Counting(state)
+        self._state, self._rules, self._delivery = state, rules, delivery
+        self._counting = Counting(state, delivery)
 
     def value(self, sealed: Sealed) -> str | None:
         """Return the value that a recipe gives now; `None` for what is quoted and not worked out.
@@ -174,8 +181,7 @@ class Recomputation:
                 value = DERIVATIONS[recipe["rule"]](self._state, recipe)
                 return None if value is None else rounded(value, recipe["places"])
             case SealedKind.VERDICT:
-                one = self._state.assessment(recipe["target"])
-                return str(one.verdict.value if recipe["rule"] == "verdict" else _pace(one))
+                return self._verdict(recipe)
             case SealedKind.WORDING | SealedKind.ARROW:
                 value_of = self._values(recipe["inputs"])["value"]
                 return self._rules.wording[recipe["rule"]].choice(Decimal(value_of)).code
@@ -185,6 +191,14 @@ class Recomputation:
                 return self._state.book.plan.target(recipe["target"]).value
             case _:
                 return None
+
+    def _verdict(self, recipe: Mapping[str, Any]) -> str:
+        if recipe["rule"] == "outcome":
+            item = recipe["item"]
+            found = self._delivery.by_reference.get(item) or self._delivery.by_code.get(item)
+            return found.outcome.value if found and found.outcome else NOT_ASSESSED
+        one = self._state.assessment(recipe["target"])
+        return str(one.verdict.value if recipe["rule"] == "verdict" else _pace(one))
 
     def _values(self, inputs: Mapping[str, str]) -> dict[str, str]:
         return {name: self._known[one].value for name, one in inputs.items()}

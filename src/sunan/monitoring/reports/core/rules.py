@@ -44,6 +44,7 @@ class Matter(StrEnum):
     FOLLOW_UP = "follow_up"
     FINDINGS = "findings"
     PROPOSALS = "proposals"
+    TASK_WORK = "task_work"
 
     @property
     def text(self) -> Text:
@@ -58,6 +59,7 @@ _MATTERS = {
     Matter.FOLLOW_UP: text("向掌握单位催报的情况", "follow-up with the holders of figures"),
     Matter.FINDINGS: text("数据核对中的疑点", "doubts found when checking figures"),
     Matter.PROPOSALS: text("程序按规则提出的建议稿", "advice that the program proposes by rule"),
+    Matter.TASK_WORK: text("尚未核验的任务进展", "what is reported on tasks and not verified"),
 }
 
 

@@ -26,12 +26,15 @@ from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.attainment.core.verdicts import Verdict
 from sunan.monitoring.indicators.core.figures import Figure, Origin
 from sunan.monitoring.plan.core.targets import Target
+from sunan.monitoring.reports.core.counting import NOT_ASSESSED as NOT_ASSESSED_CODE
 from sunan.monitoring.reports.core.counting import Counting
 from sunan.monitoring.reports.core.recipes import DERIVATIONS, count_recipe, evaluated, ranked, rounded
 from sunan.monitoring.reports.core.request import ReportRequest
 from sunan.monitoring.reports.core.rules import Matter, ReportRules
 from sunan.monitoring.reports.core.series import Series, all_series
 from sunan.monitoring.statistics.core.observations import Confidence
+from sunan.monitoring.tasks.core.delivery import NOTHING_DELIVERED, Delivered, Delivery
+from sunan.monitoring.tasks.core.words import NOT_ASSESSED, Outcome
 
 TONES = {
     Verdict.MET_EARLY: Tone.EXCELLENT,
@@ -47,6 +50,15 @@ TONES = {
     Verdict.CANNOT_TELL: Tone.UNKNOWN,
 }
 
+OUTCOMES: Mapping[Outcome | None, tuple[str, Tone]] = {
+    Outcome.COMPLETED: ("●", Tone.GOOD),
+    Outcome.PARTLY: ("◆", Tone.FAIR),
+    Outcome.CARRIED_OVER: ("▲", Tone.POOR),
+    Outcome.NOT_COMPLETED: ("▼", Tone.BAD),
+    Outcome.CANNOT_TELL: ("○", Tone.UNKNOWN),
+    None: ("○", Tone.UNKNOWN),
+}
+"""The shape and tone of an outcome; `None`: not assessed."""
 _PACES = {
     Verdict.AHEAD: text("快于序时", "ahead"),
     Verdict.ON_PACE: text("达到序时", "on pace"),
@@ -60,13 +72,14 @@ Said = str | Text | Run
 
 @dataclass(frozen=True)
 class Writer:
-    """What a chapter needs to write itself: the state after disclosure, the document, the request and the rules."""
+    """What a chapter needs to write itself: state and delivery after disclosure, the document, the request, the rules."""
 
     state: StateOfPlan
     report: Composer
     request: ReportRequest
     rules: ReportRules
     hidden: frozenset[Matter] = frozenset()
+    delivery: Delivery = NOTHING_DELIVERED
     _years: dict[str, FigureToken] = field(default_factory=dict, repr=False)
 
     @property
@@ -75,7 +88,7 @@ class Writer:
 
     @cached_property
     def counting(self) -> Counting:
-        return Counting(self.state)
+        return Counting(self.state, self.delivery)
 
     @cached_property
     def everything(self) -> tuple[Series, ...]:
@@ -287,6 +300,29 @@ class Writer:
             },
         )  # fmt: skip
         return VerdictToken(self.verdict_word(verdict), verdict.shape, TONES[verdict], verdict.value, sealed.id)
+
+    def outcome(self, of: str) -> VerdictToken:
+        """Return what became of a task or commitment; without a checked closing it is not assessed.
+
+        Args:
+            of: its id in the rulebook.
+        """
+        return self._outcome(self.delivery.by_reference.get(of), of)
+
+    def part_outcome(self, part: Delivered) -> VerdictToken:
+        """Return what became of a sub-item."""
+        return self._outcome(part, part.code)
+
+    def _outcome(self, found: Delivered | None, of: str) -> VerdictToken:
+        outcome = found.outcome if found else None
+        code = outcome.value if outcome else NOT_ASSESSED_CODE
+        recipe = {
+            "rule": "outcome", "item": of, "rulebook": self._hash, "closing": found.closing if found else 0,
+            "as_of": self.delivery.as_of.isoformat() if self.delivery.as_of else "",
+        }  # fmt: skip
+        sealed = self.report.ledger.seal(SealedKind.VERDICT, f"outcome.{of}", code, recipe)
+        shape, tone = OUTCOMES[outcome]
+        return VerdictToken(self.says(outcome.text if outcome else NOT_ASSESSED), shape, tone, code, sealed.id)
 
     def wording(self, rule: str, value: FigureToken, about: str) -> FigureToken | None:
         """Return the word that a sealed number earns; `None` while the rulebook has no such rule."""

@@ -1,0 +1,1 @@
+"""What driving tasks computes, without tables, clocks and files."""

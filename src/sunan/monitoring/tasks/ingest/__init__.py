@@ -1,0 +1,1 @@
+"""Ledgers that come from outside, as tables of words."""

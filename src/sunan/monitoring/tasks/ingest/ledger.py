@@ -1,0 +1,75 @@
+"""A ledger as a table of words: the first sheet of a workbook, or a CSV file as spreadsheets write it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from typing import BinaryIO
+
+import fastexcel
+import polars as pl
+
+from sunan.kernel.errors import InvalidInput
+from sunan.monitoring.tasks.core.ledger_reading import MOST_ROWS
+from sunan.uploads.core.kinds import FileKind
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_MOST_LINES = MOST_ROWS + 100
+_LONGEST_CELL = 4_000
+
+
+def table_of(file: BinaryIO, kind: FileKind) -> list[list[str]]:
+    """Return the rows of a ledger, every cell as the words that stand in it; days of a workbook as 2025-06-30.
+
+    Rows beyond what a ledger may have are read far enough to say so, and no further.
+
+    Raises:
+        InvalidInput: the file is neither a workbook nor CSV, or cannot be read.
+    """
+    if kind is FileKind.XLSX:
+        return _sheet(file.read())
+    if kind in (FileKind.CSV, FileKind.TEXT):
+        return _lines(file.read())
+    raise InvalidInput(
+        "台账须为 xlsx 或 csv 文件；请另存为其中一种", "A ledger is an xlsx or csv file; save it as one of them"
+    )
+
+
+def _sheet(content: bytes) -> list[list[str]]:
+    try:
+        found = pl.read_excel(
+            content, sheet_id=1, has_header=False, infer_schema_length=0, raise_if_empty=False, drop_empty_rows=False,
+            read_options={"n_rows": _MOST_LINES, "skip_rows": 0},
+        )  # fmt: skip
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as error:
+        raise InvalidInput(
+            "工作簿读不出来；请用表格软件打开后另存为 xlsx 再上传",
+            "The workbook cannot be read; open it in a spreadsheet, save it as xlsx and hand that in",
+        ) from error
+    return [[_cell(one) for one in row] for row in found.rows()]
+
+
+def _cell(value: object) -> str:
+    words = "" if value is None else str(value)
+    return words.removesuffix(" 00:00:00")[:_LONGEST_CELL]
+
+
+def _lines(content: bytes) -> list[list[str]]:
+    for encoding in _ENCODINGS:
+        try:
+            written = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            rows = csv.reader(io.StringIO(written.replace("\0", ""), newline=""))
+            return [[_cell(one) for one in row] for row in itertools.islice(rows, _MOST_LINES)]
+        except csv.Error as error:
+            raise InvalidInput(
+                f"CSV 文件读不出来（{error}）；请用表格软件打开后另存再上传",
+                f"The CSV file cannot be read ({error}); open it in a spreadsheet, save it and hand that in",
+            ) from error
+    raise InvalidInput(
+        "CSV 文件不是 UTF-8 或 GB 18030 编码；请另存为 UTF-8",
+        "The CSV file is neither UTF-8 nor GB 18030; save it as UTF-8",
+    )

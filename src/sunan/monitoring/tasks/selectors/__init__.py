@@ -1,0 +1,1 @@
+"""Questions about tasks, sub-items and commitments."""

@@ -1,0 +1,43 @@
+"""What somebody has to do for tasks by when, for their calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sunan.access.core.permissions import Permission
+from sunan.access.selectors import day_of, rights_of
+from sunan.kernel.texts import text
+from sunan.monitoring.tasks import models
+from sunan.monitoring.tasks.core.states import BECOMES_LATE
+from sunan.monitoring.tasks.core.words import State
+from sunan.monitoring.tasks.selectors import work
+from sunan.notices.core.calendar import Deadline
+
+_WAITING = [one.value for one in (*BECOMES_LATE, State.LATE)]
+
+
+def deadlines_of_tasks(user: str, at: datetime) -> Iterator[Deadline]:
+    """Yield the checkpoints and reports that a person reports on; nothing for who does not report."""
+    scope = rights_of(user, at).scope(Permission.REPORT_TASKS)
+    if not (scope.everything or scope.areas or scope.organisations):
+        return
+    today = day_of(at)
+    mine = work.within(models.Item.objects.filter(is_demonstration=False, outcome=""), scope)
+    rows = models.Checkpoint.objects.filter(item__in=mine.values("id"), planned_on__isnull=False, state__in=_WAITING)
+    for row in rows.select_related("item").order_by("planned_on", "id"):
+        assert row.planned_on is not None, "those without a date were left out"
+        yield Deadline(
+            uid=f"tasks:checkpoint:{row.pk}",
+            title=text(f"检查点：{row.what_zh}", f"Checkpoint: {row.what_en or row.what_zh}"),
+            due=row.planned_on,
+            link=f"/desk/items/{row.item.code}/",
+            changed_at=row.item.changed_at,
+        )
+    for number, one in enumerate(work.to_report(scope, today=today)):
+        yield Deadline(
+            uid=f"tasks:report:{one.item.code}:{one.period}:{number}",
+            title=text(f"填报 {one.period} 进展：{one.item.title.zh}", f"Report for {one.period}: {one.item.title.en}"),
+            due=one.due_on,
+            link=f"/desk/items/{one.item.code}/",
+        )

@@ -1,0 +1,71 @@
+"""Addresses of driving tasks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sunan.monitoring.tasks.views import (
+    checking,
+    closing,
+    files,
+    linking,
+    logs,
+    mine,
+    planning,
+    reading,
+    running,
+    showing,
+    taking,
+    timeline,
+)
+
+app_name = "tasks"
+
+urlpatterns = [
+    path("desk/", mine.mine, name="mine"),
+    path("desk/board/", reading.board, name="board"),
+    path("desk/timeline/", timeline.timeline, name="timeline"),
+    path("desk/critical/", timeline.critical, name="critical"),
+    path("desk/cities/", reading.cities, name="cities"),
+    path("desk/units/", reading.units, name="units"),
+    path("desk/units/identify/", linking.identify, name="identify"),
+    path("desk/closing/", closing.closing, name="closing"),
+    path("desk/closing/<str:code>/", closing.close, name="close"),
+    path("desk/checking/", checking.checking, name="checking"),
+    path("desk/checking/closings/<int:number>/", checking.check, name="check"),
+    path("desk/checking/checkpoints/<int:number>/", checking.verify, name="verify"),
+    path("desk/decisions/", logs.decisions, name="decisions"),
+    path("desk/supervisions/", logs.supervisions, name="supervisions"),
+    path("desk/risks/", logs.risks, name="risks"),
+    path("desk/escalations/", logs.escalations, name="escalations"),
+    path("desk/moves/", logs.moves, name="moves"),
+    path("desk/meeting/", logs.meeting, name="meeting"),
+    path("desk/meeting/pack.<str:suffix>", files.pack, name="pack"),
+    path("desk/ledger/", taking.take, name="take"),
+    path("desk/files/tasks.<str:suffix>", files.tasks, name="files"),
+    path("desk/checkpoints/<int:number>/claim/", showing.claim, name="claim"),
+    path("desk/checkpoints/<int:number>/move/", planning.move, name="move"),
+    path("desk/checkpoints/<int:number>/replace/", planning.replace, name="replace"),
+    path("desk/checkpoints/<int:number>/drop/", planning.drop, name="drop"),
+    path("desk/items/", reading.items, name="items"),
+    path("desk/items/<str:code>/", reading.item, name="item"),
+    path("desk/items/<str:code>/sheet/", reading.sheet, name="sheet"),
+    path("desk/items/<str:code>/sheet.<str:suffix>", files.sheet, name="sheet_file"),
+    path("desk/items/<str:code>/report/", mine.report, name="report"),
+    path("desk/items/<str:code>/reports/<int:number>/return/", showing.send_back, name="send_back"),
+    path("desk/items/<str:code>/evidence/", showing.evidence, name="evidence"),
+    path("desk/items/<str:code>/evidence/<int:number>/withdraw/", showing.withdraw, name="withdraw"),
+    path("desk/items/<str:code>/claims/<int:number>/withdraw/", showing.unclaim, name="unclaim"),
+    path("desk/items/<str:code>/lead/", planning.lead, name="lead"),
+    path("desk/items/<str:code>/divide/", planning.divide, name="divide"),
+    path("desk/items/<str:code>/checkpoints/", planning.add_checkpoint, name="add_checkpoint"),
+    path("desk/items/<str:code>/freeze/", planning.freeze, name="freeze"),
+    path("desk/items/<str:code>/depend/", linking.depend, name="depend"),
+    path("desk/items/<str:code>/depend/<int:number>/remove/", linking.undepend, name="undepend"),
+    path("desk/items/<str:code>/decide/", running.decide, name="decide"),
+    path("desk/items/<str:code>/supervise/", running.supervise, name="supervise"),
+    path("desk/items/<str:code>/supervise/<int:number>/end/", running.end_supervision, name="end_supervision"),
+    path("desk/items/<str:code>/risks/", running.note_risk, name="note_risk"),
+    path("desk/items/<str:code>/risks/<int:number>/", running.change_risk, name="change_risk"),
+    path("desk/items/<str:code>/escalations/<int:number>/", running.settle, name="settle"),
+]

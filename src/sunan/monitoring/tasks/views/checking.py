@@ -1,0 +1,131 @@
+"""The checker's queue: closings to confirm, and checkpoints to verify, each with what shows it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sunan.access.forms import take_once
+from sunan.access.rules import Permission, access
+from sunan.access.visitors import visitor_of
+from sunan.kernel.errors import InvalidInput, SunanError
+from sunan.monitoring.tasks.core.board import label_of
+from sunan.monitoring.tasks.core.items import Closing, Evidence, Item
+from sunan.monitoring.tasks.core.words import VerificationOutcome
+from sunan.monitoring.tasks.selectors import items as found_items
+from sunan.monitoring.tasks.selectors import work
+from sunan.monitoring.tasks.services import closing as closings
+from sunan.monitoring.tasks.services import verifying
+from sunan.monitoring.tasks.views.frame import (
+    ON_A_PAGE,
+    chosen_kind,
+    kind_choices,
+    people,
+    reach,
+    show,
+    today_here,
+)
+from sunan.monitoring.tasks.views.typed import Typed
+
+
+@access(Permission.VERIFY_TASKS)
+@require_safe
+def checking(request: HttpRequest) -> HttpResponse:
+    """Show what waits for somebody who did not say it."""
+    return _queue(request)
+
+
+def _queue(request: HttpRequest, refusal: SunanError | None = None, *, at: str = "") -> HttpResponse:
+    visitor, kind = visitor_of(request), chosen_kind(request)
+    held = reach(visitor.rights, Permission.VERIFY_TASKS)
+    said = [(item, one) for item, one in work.closings_waiting(demonstration=kind.demonstration) if held.covers(item)]
+    shown = [
+        one
+        for one in work.to_verify(demonstration=kind.demonstration, most=ON_A_PAGE, today=today_here())
+        if held.covers(one.item)
+    ]
+    first, typed = said[:ON_A_PAGE], request.POST
+    return show(
+        request,
+        "tasks/checking.html",
+        closings=[
+            (
+                item,
+                one,
+                label_of(item),
+                _evidence(item, one),
+                typed.get("words", "") if at == f"closing-{one.id}" else "",
+            )
+            for item, one in first
+        ],
+        closings_count=len(said),
+        to_verify=[
+            (one, label_of(one.item), typed.get("reason", "") if at == f"checkpoint-{one.checkpoint.id}" else "")
+            for one in shown
+        ],
+        me=visitor.user,
+        names=people(
+            [
+                *(one.said_by for _, one in first),
+                *(one.claim.by for one in shown if one.claim),
+                *(piece.by for one in shown for piece in one.evidence),
+            ]
+        ),
+        kinds=kind_choices(),
+        kind=kind.value,
+        done=request.GET.get("done", "")[:80],
+        refusal=refusal.text if refusal else None,
+        status=400 if refusal else 200,
+    )
+
+
+def _evidence(item: Item, one: Closing) -> tuple[Evidence, ...]:
+    record = found_items.record(item.code, today=today_here())
+    return tuple(piece for piece in record.evidence if piece.id in one.evidence)
+
+
+@access(Permission.VERIFY_TASKS)
+@require_POST
+@csrf_protect
+def check(request: HttpRequest, number: int) -> HttpResponse:
+    """Confirm a closing, or refuse it with the reason."""
+    typed, by, at = Typed(request), visitor_of(request).actor, timezone.now()
+    try:
+        take_once(request)
+        if request.POST.get("answer") == "refuse":
+            closings.refuse_closing(closing=number, reason=typed.text("words"), by=by, at=at)
+        else:
+            closings.check_closing(closing=number, words=typed.text("words"), by=by, at=at)
+    except SunanError as error:
+        return _queue(request, error, at=f"closing-{number}")
+    return _back(request)
+
+
+@access(Permission.VERIFY_TASKS)
+@require_http_methods(["POST"])
+@csrf_protect
+def verify(request: HttpRequest, number: int) -> HttpResponse:
+    """Accept or reject what was said and shown of a checkpoint."""
+    typed = Typed(request)
+    try:
+        take_once(request)
+        chosen = typed.text("outcome", 20)
+        if chosen not in list(VerificationOutcome):
+            raise InvalidInput("请选择核验通过或不通过", "Choose whether it is accepted or rejected")
+        verifying.verify_checkpoint(
+            checkpoint=number, outcome=VerificationOutcome(chosen), verified_on=typed.day("verified_on") or today_here(),
+            reason=typed.text("reason"), evidence=typed.numbers("evidence"), by=visitor_of(request).actor,
+            at=timezone.now(),
+        )  # fmt: skip
+    except SunanError as error:
+        return _queue(request, error, at=f"checkpoint-{number}")
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    query = urlencode({"kind": chosen_kind(request).value, "done": request.POST.get("code", "")})
+    return HttpResponseRedirect(f"{reverse('tasks:checking')}?{query}")

@@ -1,0 +1,151 @@
+"""Tasks as files: a workbook, a calendar, XML in the shape of StratML, the pack for a meeting, the sheet of one task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from sunan.access.rules import Permission, access
+from sunan.access.visitors import visitor_of
+from sunan.documents.core.content import Document
+from sunan.documents.filling import Format, fill
+from sunan.kernel.errors import NotFound
+from sunan.kernel.texts import Language, Text, text
+from sunan.monitoring.tasks.core.items import Item, Record
+from sunan.monitoring.tasks.core.papers import Agenda, meeting_pack, task_sheet
+from sunan.monitoring.tasks.core.words import State
+from sunan.monitoring.tasks.selectors import files, work
+from sunan.monitoring.tasks.selectors import items as found_items
+from sunan.monitoring.tasks.views.frame import KindChoice, chosen_kind, item_of, kind_of, readable, today_here
+from sunan.notices.core.calendar import Deadline, feed
+
+_MOST_LISTED = 200
+_PRESSING = (State.LATE, State.CLAIMED_NOT_EVIDENCED, State.EVIDENCED_NOT_VERIFIED, State.SLIPPING)
+_OVER = (State.DONE, State.CHANGED, State.DROPPED)
+_PACK = text("重点任务推进会材料", "Meeting pack on key tasks")
+_SHEET = text("任务单", "Task sheet")
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xml": "application/xml; charset=utf-8",
+    "ics": "text/calendar; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+Row = TypeVar("Row")
+
+
+@access(Permission.READ_COLLECTED)
+@require_safe
+def tasks(request: HttpRequest, suffix: str) -> HttpResponse:
+    """Hand out the items of a kind; what was reported of items that are not the visitor's business is left out."""
+    kind, today = chosen_kind(request), today_here()
+    wanted = kind.wanted()
+
+    def may_read(item: Item) -> bool:
+        return _may_read(request, item)
+
+    if suffix == "ics":
+        content = _calendar(request, kind, files.records(wanted, readable=may_read, today=today))
+    else:
+        content = files.as_file(suffix, wanted=wanted, readable=may_read, today=today, language=_language())
+    return _handed(content, f"{kind.value}-{today}.{suffix}")
+
+
+def _calendar(request: HttpRequest, kind: KindChoice, records: list[Record]) -> bytes:
+    site = urlsplit(request.build_absolute_uri("/"))
+    return feed(
+        _deadlines(records), name=text(f"{files.TITLE.zh}：{kind.text.zh}", f"{files.TITLE.en}: {kind.text.en}"),
+        language=_language(), zone=timezone.get_default_timezone(), domain=site.hostname or "localhost",
+        address=f"{site.scheme}://{site.netloc}",
+    )  # fmt: skip
+
+
+def _deadlines(records: Iterable[Record]) -> Iterable[Deadline]:
+    for record in records:
+        for one in record.checkpoints:
+            if one.planned_on is None:
+                continue
+            moved = [each.at for each in record.moves if each.checkpoint == one.id]
+            yield Deadline(
+                uid=f"tasks:checkpoint:{one.id}",
+                title=text(f"{record.item.title.zh}：{one.what.zh}", f"{record.item.title.en}: {one.what.en}"),
+                due=one.planned_on,
+                link=reverse("tasks:item", args=[record.item.code]),
+                cancelled=one.state in _OVER or record.item.outcome is not None,
+                changed_at=max(moved, default=record.item.changed_at or datetime.combine(one.planned_on, time(), UTC)),
+            )
+
+
+@access(Permission.READ_COLLECTED)
+@require_safe
+def pack(request: HttpRequest, suffix: str) -> HttpResponse:
+    """Hand out the pack for a meeting, with what the visitor may read."""
+    kind, today = chosen_kind(request), today_here()
+    which = {"demonstration": kind.demonstration}
+    pressing = kind.wanted(states=_PRESSING, assessed=False)
+    agenda = Agenda(
+        counts=found_items.counts(kind.wanted(), today=today),
+        items=[one for one in found_items.items(pressing, today=today, most=_MOST_LISTED) if _may_read(request, one)],
+        asked=_readable(request, work.decisions_asked_for(**which)),
+        escalations=_readable(request, work.escalations(**which)),
+        supervisions=_readable(request, work.supervisions(**which)),
+        risks=_readable(request, work.risks(**which)),
+        waiting=_readable(request, work.closings_waiting(**which)),
+        decided=_readable(request, work.decisions(**which)),
+        is_demonstration=kind.demonstration,
+    )
+    document = meeting_pack(agenda, title=_PACK, on=today, language=_language())
+    return _filled(document, suffix, name=f"meeting-{kind.value}-{today}")
+
+
+@access(Permission.READ_COLLECTED)
+@require_safe
+def sheet(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
+    """Hand out the sheet of one item."""
+    item = item_of(request, code, Permission.READ_COLLECTED)
+    record = found_items.record(item.code, today=today_here())
+    document = task_sheet(record, title=_title_of(item), on=today_here(), language=_language())
+    return _filled(document, suffix, name=f"{item.code}-{today_here()}")
+
+
+def _title_of(item: Item) -> Text:
+    part = kind_of(item).text
+    return text(f"{part.zh}　{_SHEET.zh}", f"{_SHEET.en}: {part.en}")
+
+
+def _filled(document: Document, suffix: str, *, name: str) -> HttpResponse:
+    formats = {"docx": Format.DOCX, "pdf": Format.PDF}
+    if suffix not in formats:
+        raise NotFound(
+            f"没有“{suffix[:20]}”这种文件；可用 docx、pdf", f"There is no “{suffix[:20]}” file; there is docx and pdf"
+        )
+    wanted = formats[suffix]
+    return _handed(fill(document, (wanted,), with_charts=False)[wanted], f"{name}.{suffix}")
+
+
+def _readable(request: HttpRequest, rows: Iterable[tuple[Item, Row]]) -> list[tuple[Item, Row]]:
+    return [(item, one) for item, one in rows if _may_read(request, item)][:_MOST_LISTED]
+
+
+def _may_read(request: HttpRequest, item: Item) -> bool:
+    return readable(item, visitor_of(request).rights)
+
+
+def _language() -> Language:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def _handed(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=_TYPES[name.rpartition(".")[2]])
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
