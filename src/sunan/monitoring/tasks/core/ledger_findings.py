@@ -58,7 +58,7 @@ UNKNOWN_SUB_ITEM = FindingKind(
 OUTCOME_LEFT_OUT = FindingKind(
     "task_ledger.outcome_left_out", Severity.NOTE,
     text("结论“{value}”没有导入", "The outcome “{value}” was left out"),
-    text("结论由一人提出、另一人核对，请在销号页上办理", "An outcome is said by one person and checked by another, on the page of closing"),
+    text("结论由一人提出、另一人核对，请在办结页上办理", "An outcome is said by one person and checked by another, on the page of closing"),
 )  # fmt: skip
 EVIDENCE_IN_WORDS = FindingKind(
     "task_ledger.evidence_in_words", Severity.NOTE,

@@ -108,7 +108,7 @@ class CheckerSaid(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "结论或其佐证是您提出的，不能由本人复核；请转给另一位有核验权的人",
+            "结论或其佐证是您提出的，不能由本人核对；请转给另一位有核验权的人",
             "You said this, or handed in its evidence, and cannot check it yourself; pass it on to somebody else",
         )
 
@@ -133,7 +133,7 @@ class TaskClosed(Refused):
 
     def __init__(self, code: str) -> None:
         super().__init__(
-            f"{code} 已有经复核的结论；如需更改，请提出新的结论并由另一人复核",
+            f"{code} 已有经核对的结论；如需更改，请提出新的结论并由另一人核对",
             f"{code} has a closing that was checked; to change it, say a new one and have somebody else check it",
         )
 

@@ -159,7 +159,7 @@ def _waiting(closing: int, by: Actor, at: datetime) -> models.Closing:
     require_for(by, Permission.VERIFY_TASKS, at, row.item)
     if row.checked_at or row.refused_at or row.superseded_at:
         raise InvalidInput(
-            "这份结论已复核、已退回或已被新的结论代替；请打开最新一份",
+            "这份结论已核对、已退回或已被新的结论代替；请打开最新一份",
             "This closing was checked, refused or replaced already; open the latest",
         )
     return row
@@ -189,4 +189,4 @@ def _evidence(item: models.Item, named: Sequence[int]) -> list[models.Evidence]:
 
 _CLOSING = text("结论", "closing")
 _REASON = text("理由", "the reason")
-_WORDS = text("复核意见", "what the check says")
+_WORDS = text("核对意见", "what the check says")

@@ -54,8 +54,8 @@ class _Course:
 
 
 _COURSES = (
-    _Course("已全部核验并结项", "verified throughout and closed", (3, 3, 3), Outcome.COMPLETED),
-    _Course("部分完成并结项", "closed as partly completed", (3, 2), Outcome.PARTLY),
+    _Course("已全部核验并办结", "verified throughout and closed", (3, 3, 3), Outcome.COMPLETED),
+    _Course("部分完成并办结", "closed as partly completed", (3, 2), Outcome.PARTLY),
     _Course("报了完成、没有佐证", "claimed without evidence", (3, 1, 1)),
     _Course("有佐证、等核验", "evidenced, waiting for verification", (3, 2)),
     _Course("已逾期", "late", (3, 0)),
