@@ -27,7 +27,7 @@ PAGE = Page(
         "状态由日期和决定推算，从不手填。检查点有四个互不相干的日期：计划、报告完成、佐证、核验，每个都可以没有。"
         "按下列次序取第一个相符的：已取消、已调整、已核验完成、有佐证待核验、已报完成无佐证、尚未承诺（没有计划日）、已逾期（计划日在今天之前）、"
         "预计拖期、按期推进（已启动）、未启动。事项取其检查点和子项中最差的一个；没有检查点也没有子项的是“尚未承诺”。"
-        "有经复核的结论的子项，对上级事项按已完成计；事项自己的结论与状态并列，没有结论的是“未评估”。",
+        "有经核对的结论的子项，对上级事项按已完成计；事项自己的结论与状态并列，没有结论的是“未评估”。",
         "States follow from dates and decisions and are never typed. A checkpoint has four independent dates: planned, "
         "claimed, evidenced, verified, and each may be missing. The first that fits: dropped, changed, done, evidenced "
         "and not verified, claimed and not evidenced, not yet promised (no planned date), late (the planned date lies "
@@ -121,7 +121,7 @@ def test_slipping(dates: str, delays: str, forecast: str, slips: str) -> None:
 
 ITEMS = PAGE.table(
     text("一个事项", "One item"),
-    text("“—”表示没有；closed 是有经复核结论的子项。", "“—” is none; closed is a sub-item with a checked closing."),
+    text("“—”表示没有；closed 是有经核对结论的子项。", "“—” is none; closed is a sub-item with a checked closing."),
     columns=("own 检查点 | Checkpoints", "parts 子项 | Sub-items", "state 状态 | State"),
     rows=(
         Row((NONE, NONE, "尚未承诺 | not_promised"), text("没有承诺不是没有进展，也不是有进展。", "No promise is neither progress nor the lack of it.")),
@@ -130,7 +130,7 @@ ITEMS = PAGE.table(
         Row(("已报完成、无佐证，有佐证、待核验 | claimed_not_evidenced, evidenced_not_verified", NONE, "已报完成、无佐证 | claimed_not_evidenced"), text("缺佐证比缺核验更差。", "No evidence is worse than no verification.")),
         Row(("已核验完成，已取消 | done, dropped", NONE, "已核验完成 | done"), text("取消的不拖累其余。", "What was dropped holds nothing back.")),
         Row(("已核验完成 | done", "已逾期 | late", "已逾期 | late"), text("子项逾期，整体逾期。", "A part is late, so the whole is.")),
-        Row(("已核验完成 | done", "已有结论 | closed", "已核验完成 | done"), text("子项已有经复核的结论。", "The part has a checked closing.")),
+        Row(("已核验完成 | done", "已有结论 | closed", "已核验完成 | done"), text("子项已有经核对的结论。", "The part has a checked closing.")),
         Row((NONE, "已有结论，尚未承诺 | closed, not_promised", "尚未承诺 | not_promised"), text("还有一个子项没有承诺。", "One part has promised nothing yet.")),
     ),
 )  # fmt: skip
