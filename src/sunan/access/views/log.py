@@ -15,6 +15,7 @@ from sunan.audit import selectors as audit
 from sunan.audit.core.events import EVENT_WORDS, EventRecord
 from sunan.kernel.errors import InvalidInput
 
+_DIGITS = 19
 _ON_A_PAGE = 50
 
 
@@ -30,7 +31,7 @@ def events(request: HttpRequest) -> HttpResponse:
         action=asked["action"],
         since=_start(_day(asked["since"])),
         until=_start(until + timedelta(days=1) if until else None),
-        before_id=int(older) if older.isascii() and older.isdigit() else None,
+        before_id=int(older) if older.isascii() and older.isdigit() and len(older) < _DIGITS else None,
         limit=_ON_A_PAGE + 1,
     )
     shown = found[:_ON_A_PAGE]

@@ -44,6 +44,8 @@ _NO_LONGER_APPROVED = text(
 )
 _HANDED_IN = (ReturnState.SUBMITTED.value, ReturnState.REVIEWED.value, ReturnState.APPROVED.value)
 
+_DIGITS = 10
+
 
 def releases(rights: Rights, *, campaign: str = "") -> tuple[ReleaseView, ...]:
     """Return the releases that somebody may see, the newest first: all for whoever releases, the published for others."""
@@ -163,7 +165,7 @@ def origins_of(references: Iterable[str], rights: Rights) -> dict[str, Collected
     wanted: dict[str, set[int]] = {}
     for one in references:
         vintage, _, line = one.rpartition(":")
-        if line.isdecimal():
+        if line.isascii() and line.isdecimal() and len(line) < _DIGITS:
             wanted.setdefault(vintage, set()).add(int(line))
     rows = models.CollectedRelease.objects.select_related("campaign").filter(
         vintage__in=list(wanted), state=ReleaseState.PUBLISHED.value

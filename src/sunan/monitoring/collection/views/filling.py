@@ -34,7 +34,7 @@ from sunan.monitoring.collection.views.reading import Reading, reading_of
 from sunan.monitoring.collection.views.rounds import left_until
 from sunan.monitoring.collection.views.sheet import Names, Only, sheet_of
 
-_MOST_PAGES = 10_000
+_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _page(
     sheet = sheet_of(
         [reading.sheet_cell(one, typed=(typed or {}).get(one.ask.id)) for one in view.cells],
         names=Names(names.measure, names.area, names.list_name, names.unit), only=only,
-        page=int(page) if page.isascii() and page.isdecimal() and int(page) < _MOST_PAGES else 1,
+        page=int(page) if page.isascii() and page.isdecimal() and len(page) < _DIGITS else 1,
     )  # fmt: skip
     head, now = view.head, timezone.now()
     contested = [one for one in view.cells if one.contested]

@@ -21,6 +21,7 @@ from sunan.monitoring.tasks.core.ledger import LedgerRow
 
 MOST_ROWS = 20_000
 _HEAD_WITHIN = 20
+_DIGITS = 10
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*(?:[-./月]\s*(\d{1,2})\s*日?|月)?")
 _SERIAL = re.compile(r"[2-6]\d{4}(?:\.0+)?")
 # Day 0 of spreadsheets that count 1900 as a leap year.
@@ -254,7 +255,11 @@ class _Row:
     def _task(self, known: _Known) -> KnownItem | None:
         number, title = self.cells.get(Column.NUMBER, ""), self.cells.get(Column.TITLE, "")
         written = unicodedata.normalize("NFKC", number).removesuffix(".0")
-        by_number = known.by_number.get(int(written)) if written.isascii() and written.isdecimal() else None
+        by_number = (
+            known.by_number.get(int(written))
+            if written.isascii() and written.isdecimal() and len(written) < _DIGITS
+            else None
+        )
         by_title = known.by_title.get(_plain(title))
         if by_number is None and by_title is None:
             column = Column.NUMBER if number else Column.TITLE

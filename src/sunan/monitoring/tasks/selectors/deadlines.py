@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 
 from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of, rights_of
@@ -34,9 +35,11 @@ def deadlines_of_tasks(user: str, at: datetime) -> Iterator[Deadline]:
             link=f"/desk/items/{row.item.code}/",
             changed_at=row.item.changed_at,
         )
-    for number, one in enumerate(work.to_report(scope, today=today)):
+    for one in work.to_report(scope, today=today):
+        # The unit by a hash: a uid is ASCII, and stays the same whatever else is still to be reported.
+        unit = sha256(one.unit.encode()).hexdigest()[:12]
         yield Deadline(
-            uid=f"tasks:report:{one.item.code}:{one.period}:{number}",
+            uid=f"tasks:report:{one.item.code}:{one.period}:{unit}",
             title=text(f"填报 {one.period} 进展：{one.item.title.zh}", f"Report for {one.period}: {one.item.title.en}"),
             due=one.due_on,
             link=f"/desk/items/{one.item.code}/",

@@ -51,14 +51,27 @@ class ToReport:
     returned: Report | None = None
 
 
-def to_verify(*, today: date, demonstration: bool = False, start: int = 0, most: int = 100) -> list[ToVerify]:
-    """Return what was claimed and shown and waits for verification, the oldest claim first."""
+def to_verify(
+    scope: Scope = EVERYTHING, *, today: date, demonstration: bool = False, start: int = 0, most: int = 100
+) -> list[ToVerify]:
+    """Return what was claimed and shown within a scope and waits for verification, the oldest claim first."""
+    chosen = _waiting(scope, demonstration=demonstration).select_related("item__parent").order_by("claimed_on", "id")
+    return [_to_verify(row, today) for row in chosen[start : start + most]]
+
+
+def to_verify_count(scope: Scope = EVERYTHING, *, demonstration: bool = False) -> int:
+    """Return how much waits for verification within a scope."""
+    return _waiting(scope, demonstration=demonstration).count()
+
+
+def _waiting(scope: Scope, *, demonstration: bool) -> QuerySet[models.Checkpoint]:
     rows = models.Checkpoint.objects.filter(
         is_demonstration=demonstration, state=State.EVIDENCED_NOT_VERIFIED.value, item__outcome="",
         claimed_on__isnull=False,
     )  # fmt: skip
-    chosen = list(rows.select_related("item__parent").order_by("claimed_on", "id")[start : start + most])
-    return [_to_verify(row, today) for row in chosen]
+    if scope.everything:
+        return rows
+    return rows.filter(item__in=within(models.Item.objects.all(), scope).values("id"))
 
 
 def _to_verify(row: models.Checkpoint, today: date) -> ToVerify:
@@ -149,9 +162,13 @@ def latest_reports(*, demonstration: bool = False) -> QuerySet[models.Report]:
     return rows.filter(pk__in=latest).select_related("item__parent")
 
 
-def decisions(*, demonstration: bool = False, start: int = 0, most: int = 100) -> list[tuple[Item, Decision]]:
-    """Return decisions, the latest first."""
+def decisions(
+    scope: Scope = EVERYTHING, *, demonstration: bool = False, start: int = 0, most: int = 100
+) -> list[tuple[Item, Decision]]:
+    """Return decisions within a scope, the latest first."""
     rows = models.Decision.objects.filter(item__is_demonstration=demonstration).select_related("item__parent")
+    if not scope.everything:
+        rows = rows.filter(item__in=within(models.Item.objects.all(), scope).values("id"))
     chosen = rows.order_by("-id")[start : start + most]
     return [(shapes.as_item(row.item, None), shapes.as_decision(row)) for row in chosen]
 

@@ -107,7 +107,7 @@ def remind(*, by: Actor, at: datetime) -> int:
             row = models.Item.objects.get(code=due.item.code)
             told += tell(
                 to=readers.of_rung(Rung.UNIT, row), kind="report_due",
-                key=f"{row.code}:{due.unit}:{due.period}:{(due.due_on - today).days}"[:150], item=row,
+                key=f"{row.code}:{due.period}:{(due.due_on - today).days}:{due.unit}"[:150], item=row,
                 title=text(f"请填报 {due.period} 进展：{row.title_zh}", f"Report for {due.period}: {_en(row)}"),
                 body=text(f"{due.unit} {due.due_on} 前填报。", f"{due.unit} reports by {due.due_on}."),
                 due_on=due.due_on, by=by, at=at,

@@ -94,8 +94,8 @@ def freeze_baseline(*, code: str, by: Actor, at: datetime) -> Item:
     dated = models.Checkpoint.objects.filter(item=item, planned_on__isnull=False, baseline_on=None)
     if item.baseline_at is not None:
         raise InvalidInput(
-            f"{code} 的基线已于 {item.baseline_at:%Y-%m-%d} 冻结；改期请用“调整日期”，并引用决定",
-            f"The baseline of {code} was frozen on {item.baseline_at:%Y-%m-%d}; move a checkpoint, with a decision",
+            f"{code} 的基线已于 {item.baseline_at:%Y-%m-%d} 冻结；改期请用“改日期”，并引用决定",
+            f"The baseline of {code} was frozen on {item.baseline_at:%Y-%m-%d}; use “Move” at the checkpoint, with a decision",
         )
     # What moved while the plan was being drafted is no slip: the history that forecasts use begins here.
     today = day_of(at)

@@ -115,7 +115,7 @@ def covers(by: Actor, permission: Permission, at: datetime, item: models.Item) -
 
 def organisations_of(item: models.Item, today: date) -> frozenset[str]:
     """Return the organisations that an item is the business of: who leads, and its units as far as they are known."""
-    named = units(listed(item.units), today=today).values()
+    named = units([*listed(item.units), item.lead_unit], today=today).values()
     return frozenset({item.lead_organisation, *(one.organisation for one in named)} - {""})
 
 

@@ -43,11 +43,7 @@ def _queue(request: HttpRequest, refusal: SunanError | None = None, *, at: str =
     visitor, kind = visitor_of(request), chosen_kind(request)
     held = reach(visitor.rights, Permission.VERIFY_TASKS)
     said = [(item, one) for item, one in work.closings_waiting(demonstration=kind.demonstration) if held.covers(item)]
-    shown = [
-        one
-        for one in work.to_verify(demonstration=kind.demonstration, most=ON_A_PAGE, today=today_here())
-        if held.covers(one.item)
-    ]
+    shown = work.to_verify(held.scope, demonstration=kind.demonstration, most=ON_A_PAGE, today=today_here())
     first, typed = said[:ON_A_PAGE], request.POST
     return show(
         request,

@@ -25,13 +25,13 @@ from sunan.monitoring.tasks.core.papers import Agenda, meeting_pack, task_sheet
 from sunan.monitoring.tasks.core.words import State
 from sunan.monitoring.tasks.selectors import files, work
 from sunan.monitoring.tasks.selectors import items as found_items
-from sunan.monitoring.tasks.views.frame import KindChoice, chosen_kind, item_of, kind_of, readable, today_here
+from sunan.monitoring.tasks.views.frame import KindChoice, Reach, chosen_kind, item_of, kind_of, reach, today_here
 from sunan.notices.core.calendar import Deadline, feed
 
 _MOST_LISTED = 200
 _PRESSING = (State.LATE, State.CLAIMED_NOT_EVIDENCED, State.EVIDENCED_NOT_VERIFIED, State.SLIPPING)
 _OVER = (State.DONE, State.CHANGED, State.DROPPED)
-_PACK = text("重点任务推进会材料", "Meeting pack on key tasks")
+_PACK = text("任务推进会议材料", "Meeting pack on tasks")
 _SHEET = text("任务单", "Task sheet")
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -50,9 +50,7 @@ def tasks(request: HttpRequest, suffix: str) -> HttpResponse:
     kind, today = chosen_kind(request), today_here()
     wanted = kind.wanted()
 
-    def may_read(item: Item) -> bool:
-        return _may_read(request, item)
-
+    may_read = _reach(request).covers
     if suffix == "ics":
         content = _calendar(request, kind, files.records(wanted, readable=may_read, today=today))
     else:
@@ -89,18 +87,18 @@ def _deadlines(records: Iterable[Record]) -> Iterable[Deadline]:
 @require_safe
 def pack(request: HttpRequest, suffix: str) -> HttpResponse:
     """Hand out the pack for a meeting, with what the visitor may read."""
-    kind, today = chosen_kind(request), today_here()
+    kind, today, held = chosen_kind(request), today_here(), _reach(request)
     which = {"demonstration": kind.demonstration}
     pressing = kind.wanted(states=_PRESSING, assessed=False)
     agenda = Agenda(
         counts=found_items.counts(kind.wanted(), today=today),
-        items=[one for one in found_items.items(pressing, today=today, most=_MOST_LISTED) if _may_read(request, one)],
-        asked=_readable(request, work.decisions_asked_for(**which)),
-        escalations=_readable(request, work.escalations(**which)),
-        supervisions=_readable(request, work.supervisions(**which)),
-        risks=_readable(request, work.risks(**which)),
-        waiting=_readable(request, work.closings_waiting(**which)),
-        decided=_readable(request, work.decisions(**which)),
+        items=list(filter(held.covers, found_items.items(pressing, today=today, most=_MOST_LISTED))),
+        asked=_readable(held, work.decisions_asked_for(**which)),
+        escalations=_readable(held, work.escalations(**which)),
+        supervisions=_readable(held, work.supervisions(**which)),
+        risks=_readable(held, work.risks(**which)),
+        waiting=_readable(held, work.closings_waiting(**which)),
+        decided=_readable(held, work.decisions(held.scope, **which)),
         is_demonstration=kind.demonstration,
     )
     document = meeting_pack(agenda, title=_PACK, on=today, language=_language())
@@ -132,12 +130,12 @@ def _filled(document: Document, suffix: str, *, name: str) -> HttpResponse:
     return _handed(fill(document, (wanted,), with_charts=False)[wanted], f"{name}.{suffix}")
 
 
-def _readable(request: HttpRequest, rows: Iterable[tuple[Item, Row]]) -> list[tuple[Item, Row]]:
-    return [(item, one) for item, one in rows if _may_read(request, item)][:_MOST_LISTED]
+def _readable(held: Reach, rows: Iterable[tuple[Item, Row]]) -> list[tuple[Item, Row]]:
+    return [(item, one) for item, one in rows if held.covers(item)][:_MOST_LISTED]
 
 
-def _may_read(request: HttpRequest, item: Item) -> bool:
-    return readable(item, visitor_of(request).rights)
+def _reach(request: HttpRequest) -> Reach:
+    return reach(visitor_of(request).rights, Permission.READ_COLLECTED)
 
 
 def _language() -> Language:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sunan.access import directory
 from sunan.access.core.rights import EVERYTHING
-from sunan.access.forms.deeds import WHY, Deed, Field, Sent, carry_out, form_methods
+from sunan.access.forms.deeds import WHY, Deed, Field, Sent, WrongField, carry_out, form_methods
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import visitor_of
 from sunan.kernel.texts import text
@@ -17,6 +17,8 @@ from sunan.monitoring.tasks.services import depending
 from sunan.monitoring.tasks.services import items as changing
 from sunan.monitoring.tasks.views.frame import item_of, no_item, today_here
 from sunan.monitoring.tasks.views.planning import to_item
+
+_NUMBERS = 16
 
 
 @access(Permission.MANAGE_TASKS)
@@ -48,10 +50,9 @@ def depend(request: HttpRequest, code: str) -> HttpResponse:
 
     def do(sent: Sent) -> HttpResponse:
         earlier, _, point = sent.text("earlier").partition("#")
-        lag = sent.text("lag_days")
         depending.add_dependency(
-            earlier=earlier.strip(), earlier_checkpoint=_digits(point), later=item.code,
-            later_checkpoint=_digits(sent.text("later")), lag_days=int(lag) if lag.removeprefix("-").isdecimal() else 0,
+            earlier=earlier.strip(), earlier_checkpoint=_whole("earlier", point), later=item.code,
+            later_checkpoint=_whole("later", sent.text("later")), lag_days=_whole("lag_days", sent.text("lag_days")) or 0,
             reason=sent.text("why"), by=visitor_of(request).actor, at=timezone.now(),
         )  # fmt: skip
         return to_item(item.code, "#dependencies")
@@ -59,9 +60,17 @@ def depend(request: HttpRequest, code: str) -> HttpResponse:
     return carry_out(request, deed, do)
 
 
-def _digits(written: str) -> int | None:
+def _whole(field: str, written: str) -> int | None:
+    """Return a whole number; `None` when nothing was written.
+
+    Raises:
+        WrongField: it is none.
+    """
     found = written.strip()
-    return int(found) if found.isascii() and found.isdigit() and len(found) < 16 else None
+    digits = found.removeprefix("-")
+    if found and not (digits.isascii() and digits.isdigit() and len(digits) < _NUMBERS):
+        raise WrongField(field, text(f"“{found[:40]}”不是整数", f"“{found[:40]}” is no whole number"))
+    return int(found) if found else None
 
 
 @access(Permission.MANAGE_TASKS)

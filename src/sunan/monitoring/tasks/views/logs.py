@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ from sunan.monitoring.tasks.core.words import State
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import moves as moved
 from sunan.monitoring.tasks.selectors import work
-from sunan.monitoring.tasks.selectors.rules import rules_in_force
+from sunan.monitoring.tasks.selectors.rules import days_in_force, rules_in_force
 from sunan.monitoring.tasks.views.frame import (
     ON_A_PAGE,
     Listed,
@@ -77,7 +77,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
     kind = chosen_kind(request)
     listed = page_number(request)
     found = work.decisions(
-        demonstration=kind.demonstration, start=(listed - 1) * ON_A_PAGE, most=ON_A_PAGE + 1
+        visitor_of(request).rights.scope(Permission.READ_COLLECTED), demonstration=kind.demonstration,
+        start=(listed - 1) * ON_A_PAGE, most=ON_A_PAGE + 1,
     )  # fmt: skip
     rows = _mine(request, found[:ON_A_PAGE])
     asked = _mine(request, work.decisions_asked_for(demonstration=kind.demonstration))
@@ -179,7 +180,8 @@ def _since(request: HttpRequest) -> datetime:
     if not asked:
         return now - timedelta(days=_SINCE_DAYS)
     try:
-        return timezone.make_aware(datetime.fromisoformat(asked[:10]))
+        day = days_in_force().possible(date.fromisoformat(asked[:10]))
+        return timezone.make_aware(datetime.combine(day, time()))
     except ValueError as error:
         raise InvalidInput(
             f"“{asked[:40]}”不是日期；请写成 2026-11-22 的形式", f"“{asked[:40]}” is no date; write it like 2026-11-22"

@@ -54,7 +54,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         returned=[one for one in to_report if one.returned is not None],
         to_report=[(one, card(one.item, today=today)) for one in to_report if one.returned is None][:_MOST],
         to_report_count=len(to_report),
-        to_verify=len(work.to_verify(demonstration=demonstration, most=_MOST, today=today)) if verifies else 0,
+        to_verify=(
+            work.to_verify_count(rights.scope(Permission.VERIFY_TASKS), demonstration=demonstration) if verifies else 0
+        ),
         closings=len(work.closings_waiting(demonstration=demonstration)) if verifies else 0,
         asked=asked[:_MOST],
         supervised=supervised[:_MOST],

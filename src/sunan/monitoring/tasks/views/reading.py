@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from sunan.access.rules import Permission, access
@@ -93,7 +94,7 @@ def items(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     listed = Listed(page_number(request), found_items.count(wanted, today=today))
     found = found_items.items(wanted, today=today, start=listed.start, most=ON_A_PAGE)
-    kept = "".join(f"{name}={value}&" for name, value in asked.items() if value)
+    kept = "".join(f"{urlencode({name: value})}&" for name, value in asked.items() if value)
     return show(
         request,
         "tasks/items.html",
