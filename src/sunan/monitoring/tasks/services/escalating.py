@@ -177,7 +177,7 @@ def _tell_steps(fresh: Sequence[Step], *, by: Actor, at: datetime) -> None:
 
 def _body(rule: LadderRule, days: int) -> Text:
     """Return what a step says; a rule that nobody has confirmed is marked."""
-    zh, en = ("", "") if rule.is_confirmed else ("（天数未确认）", " (days unconfirmed)")
+    zh, en = ("", "") if rule.is_confirmed else ("（天数未证实）", " (days unconfirmed)")
     return text(
         f"已 {days} 天。{rule.text.zh}{zh}。请办理后在事项页面填写。",
         f"For {days} days. {rule.text.en}{en}. Settle it and say so on the page of the item.",

@@ -101,7 +101,7 @@ def identify(request: HttpRequest) -> HttpResponse:
     unit = request.GET.get("unit", "")[:200]
     organisations = directory.offered_organisations(scope=EVERYTHING, on=today_here())
     deed = Deed(
-        title=text("单位现在叫什么", "What a unit is today"),
+        title=text("单位现名", "What a unit is today"),
         button=text("确定", "Save"),
         of=text(unit or "分单位", unit or "By unit"),
         back=reverse("tasks:units"),

@@ -157,7 +157,7 @@ def note_risk(request: HttpRequest, code: str) -> HttpResponse:
             Field("likelihood", text("可能性", "How likely"), kind="select", options=_LEVELS),
             Field("impact", text("影响", "How grave"), kind="select", options=_LEVELS),
             Field(
-                "owner", text("由谁盯着", "Who watches it"), options=tuple((one, text(one, one)) for one in item.units),
+                "owner", text("责任人", "Who watches it"), options=tuple((one, text(one, one)) for one in item.units),
                 value=item.lead_unit,
             ),
             Field("answer", text("打算怎么应对", "What will be done"), kind="long", is_required=False, longest=_LONG),
@@ -196,7 +196,7 @@ def change_risk(request: HttpRequest, code: str, number: int) -> HttpResponse:
             ),
             Field("likelihood", text("可能性", "How likely"), kind="select", options=_LEVELS, value=one.likelihood.value),
             Field("impact", text("影响", "How grave"), kind="select", options=_LEVELS, value=one.impact.value),
-            Field("owner", text("由谁盯着", "Who watches it"), value=one.owner),
+            Field("owner", text("责任人", "Who watches it"), value=one.owner),
             Field("answer", text("打算怎么应对", "What will be done"), kind="long", is_required=False, value=one.answer, longest=_LONG),
             Field("why", text("为什么更新", "Why it changes"), kind="long", longest=500),
         ),
