@@ -243,15 +243,17 @@ def test_two_reports_of_two_organisations_for_one_month_are_refused(works: Works
     def report(actor_id: str, words: str):
         client = signed_in_as(works.world, actor_id)
         return send(
-            client, "/desk/items/task-03/report/", unit="苏州工业园区", period="2026-10", happened=words, blocked="",
+            client, "/desk/items/task-03/report/", unit="苏州市", period="2026-10", happened=words, blocked="",
             decision_needed="", decision_from="",
         )  # fmt: skip
 
-    assert report(works.park.id, "第一份").status_code == 302
-    answer = report(works.suzhou.id, "第二份")
+    other = works.person("liaison", "city-officer", "province", "320500")
+    assert report(works.suzhou.id, "第一份").status_code == 302
+    answer = report(other.id, "第二份")
     assert answer.status_code == 400
+    assert "已由另一单位填报" in answer.content.decode()
     assert "第二份" in answer.content.decode(), "what was typed is kept"
-    assert report(works.park.id, "更正").status_code == 302
+    assert report(works.suzhou.id, "更正").status_code == 302
 
 
 def test_a_form_sent_twice_is_taken_once(works: Works) -> None:
@@ -266,6 +268,23 @@ def test_a_form_sent_twice_is_taken_once(works: Works) -> None:
     assert client.post("/desk/items/task-03/report/", sent).status_code == 302
     assert client.post("/desk/items/task-03/report/", sent).status_code == 400
     assert len(found_items.record("task-03", today=NOON.date()).reports) == 1
+
+
+def test_the_form_offers_the_own_unit_first_and_asks_on_which_day_something_was_reached(works: Works) -> None:
+    made = works.checkpoint()
+    client = signed_in_as(works.world, works.park.id)
+    page = client.get("/desk/items/task-03/report/").content.decode()
+    assert page.index('<option value="苏州工业园区">') < page.index('<option value="苏州市">')
+    told = {
+        "unit": "苏州工业园区", "period": "2026-10", "happened": "开放", "blocked": "", "decision_needed": "",
+        "decision_from": "", "reached": str(made.id),
+    }  # fmt: skip
+    answer = send(client, "/desk/items/task-03/report/", **told, reached_on="")
+    assert answer.status_code == 400
+    assert "哪一天达到" in answer.content.decode().split('role="alert">')[1].split("</p>")[0]
+    assert found_items.checkpoint(made.id, today=NOON.date()).claimed_on is None, "no day is presumed"
+    assert send(client, "/desk/items/task-03/report/", **told, reached_on="2024-06-30").status_code == 302
+    assert found_items.checkpoint(made.id, today=NOON.date()).claimed_on == date(2024, 6, 30)
 
 
 def test_whoever_handed_evidence_in_does_not_verify_it(works: Works) -> None:

@@ -16,11 +16,11 @@ from sunan.monitoring.tasks.core.refusals import (
     EvidenceUnfit,
     TaskClosed,
 )
-from sunan.monitoring.tasks.core.words import DecisionKind, Outcome, State
+from sunan.monitoring.tasks.core.words import DecisionKind, ItemKind, Outcome, State
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import work
 from sunan.monitoring.tasks.selectors.items import Wanted
-from sunan.monitoring.tasks.services import closing, evidencing
+from sunan.monitoring.tasks.services import closing, evidencing, items
 from tests.integration.tasks.world import TODAY, WITHIN, Works
 from tests.moments import NOON
 
@@ -129,3 +129,17 @@ def test_reporters_close_their_own_tasks_alone(works: Works) -> None:
     said = works.close(outcome=Outcome.CANNOT_TELL, by=works.suzhou, on=WITHIN)
     check(works, said.id, works.manager)
     assert works.item().outcome is Outcome.CANNOT_TELL
+
+
+def test_of_many_cities_only_who_leads_says_the_end(works: Works) -> None:
+    code = found_items.items(Wanted(kinds=(ItemKind.COMMITMENT,)), today=TODAY)[0].code
+    assert len(works.item(code).areas) > 1
+    with pytest.raises(NotPermitted, match="牵头"):
+        works.close(code, Outcome.CANNOT_TELL, by=works.suzhou)
+    items.assign_lead(code=code, unit="苏州市", organisation="bureau", reason="分工", by=works.manager, at=NOON)
+    with pytest.raises(NotPermitted, match="牵头"):
+        works.close(code, Outcome.CANNOT_TELL, by=works.wuxi)
+    assert works.close(code, Outcome.CANNOT_TELL, by=works.suzhou).said_by.id == works.suzhou.id
+    works.close("task-04", Outcome.CANNOT_TELL, by=works.wuxi)
+    with pytest.raises(NotPermitted):
+        works.close("task-03", Outcome.CANNOT_TELL, by=works.park)

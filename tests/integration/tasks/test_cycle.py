@@ -245,12 +245,12 @@ def test_evidence_of_each_kind_shows_something(works: Works) -> None:
         )
 
     assert hand_in(EvidenceKind.FIGURE, value="41", unit="个").value == "41"
-    assert hand_in(EvidenceKind.OBSERVATION, reference="jiangsu-2025:12").reference == "jiangsu-2025:12"
     assert hand_in(EvidenceKind.RECORD, reference="/vouchers/12/").reference == "/vouchers/12/"
     for kind, what in (
         (EvidenceKind.DOCUMENT, {}),
         (EvidenceKind.FIGURE, {"value": "很多"}),
         (EvidenceKind.OBSERVATION, {"reference": "某处"}),
+        (EvidenceKind.OBSERVATION, {"reference": "no-such-release:12"}),
         (EvidenceKind.RECORD, {"reference": "https://example.org/"}),
     ):
         with pytest.raises(InvalidInput):
@@ -314,3 +314,70 @@ def test_every_change_is_one_event_with_its_actor(works: Works) -> None:
     with pytest.raises(NotPermitted):
         works.claim(made.id, by=works.wuxi)
     assert Event.objects.count() == before + 2, "what is refused leaves no event"
+
+
+def test_nobody_takes_back_what_another_organisation_handed_in(works: Works) -> None:
+    code = found_items.items(Wanted(kinds=(ItemKind.COMMITMENT,)), today=TODAY)[0].code
+    made = works.checkpoint(code)
+    claim, shown = works.claim(made.id), works.show(code, made.id)
+    with pytest.raises(NotPermitted, match="另一单位"):
+        claiming.withdraw_claim(claim=claim.id, reason="不实", by=works.wuxi, at=NOON)
+    with pytest.raises(NotPermitted, match="另一单位"):
+        evidencing.withdraw_evidence(evidence=shown.id, reason="不实", by=works.wuxi, at=NOON)
+    evidencing.withdraw_evidence(
+        evidence=shown.id, reason="传错", by=works.person("desk", "city-officer", "bureau", "320500"), at=NOON
+    )
+    claiming.withdraw_claim(claim=claim.id, reason="重复", by=works.manager, at=NOON)
+    assert state(made.id) is State.LATE
+
+
+def test_evidence_from_before_a_rejection_is_not_accepted_by_naming_it(works: Works) -> None:
+    made = works.checkpoint()
+    works.claim(made.id)
+    old = works.show(checkpoint=made.id)
+    works.verify(made.id, REJECTED, reason="材料与节点无关", at=NOON + timedelta(hours=1))
+
+    def accept(evidence: int) -> None:
+        verifying.verify_checkpoint(
+            checkpoint=made.id, outcome=VerificationOutcome.ACCEPTED, verified_on=TODAY, evidence=[evidence],
+            by=works.deputy, at=NOON + timedelta(hours=3),
+        )  # fmt: skip
+
+    with pytest.raises(EvidenceUnfit, match="不通过"):
+        accept(old.id)
+    fresh = works.show(checkpoint=made.id, at=NOON + timedelta(hours=2))
+    (waiting,) = work.to_verify(today=TODAY)
+    assert [one.id for one in waiting.evidence] == [fresh.id], "what was rejected is not shown as new"
+    accept(fresh.id)
+    assert state(made.id) is State.DONE
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "accepted"),
+    [
+        ("=", "40", True),
+        ("=", "39", False),
+        ("=", "41", False),
+        ("≈", "40", True),
+        ("≈", "5", False),
+        ("≈", "400", False),
+    ],
+    ids=["exact", "below", "above", "about", "far below", "far above"],
+)
+def test_a_number_promised_exactly_or_about_is_compared_too(
+    works: Works, comparator: str, value: str, accepted: bool
+) -> None:
+    made = planning.add_checkpoint(
+        code="task-03", what_zh="覆盖城市", planned_on=WITHIN, number=PromisedNumber(comparator, "40", "个"),
+        by=works.manager, at=NOON,
+    )  # fmt: skip
+    claiming.claim_checkpoint(
+        checkpoint=made.id, claimed_on=WITHIN, words="覆盖", value=value, by=works.suzhou, at=NOON
+    )
+    works.show(checkpoint=made.id)
+    if accepted:
+        works.verify(made.id)
+        assert state(made.id) is State.DONE
+    else:
+        with pytest.raises(InvalidInput, match="没有达到"):
+            works.verify(made.id)

@@ -201,6 +201,15 @@ def test_a_ledger_with_one_bad_line_is_taken_not_at_all(works: Works, bad: Ledge
     assert take(works) == 3, "what was refused is not remembered as taken"
 
 
+def test_a_ledger_does_not_claim_a_number_without_its_value(works: Works) -> None:
+    points = found_items.checkpoints_of(["task-06"], today=TODAY)["task-06"]
+    what = points[0].what.zh
+    with pytest.raises(InvalidInput, match=r"第 9 行.*数值"):
+        take(works, (*LEDGER, LedgerRow(9, "task-06", checkpoint=what, claimed_on=WITHIN)))
+    assert not models.Claim.objects.exists()
+    take(works, (*LEDGER, LedgerRow(9, "task-06", checkpoint=what)))
+
+
 def test_only_who_manages_everything_takes_a_ledger(works: Works) -> None:
     with pytest.raises(NotPermitted):
         importing.take_ledger(rows=LEDGER, source="台账", sha256="d" * 64, by=works.suzhou, at=NOON)

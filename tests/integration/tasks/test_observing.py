@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,11 @@ def test_a_verified_number_is_observed_once(works: Works) -> None:
     works.verify(number(), at=NOON + timedelta(minutes=2))
     assert observed() == [("320100", "2024", "41", "verified_task_figure")]
     release = statistics.releases_as_of(TODAY)[0]
+    shown = evidencing.hand_in_evidence(
+        code="task-03", kind=EvidenceKind.OBSERVATION, dated_on=WITHIN, words="核验数", reference=f"{release.id}:2",
+        by=works.suzhou, at=NOON,
+    )  # fmt: skip
+    assert shown.reference == f"{release.id}:2", "what is published is evidence for others"
     assert release.publisher == "南京市"
     assert "覆盖全国40个城市" in release.title
 
@@ -63,3 +69,18 @@ def test_a_value_that_is_no_figure_keeps_the_verification_from_happening(works: 
         works.verify(number(), at=NOON + timedelta(minutes=2))
     assert not models.Verification.objects.exists()
     assert observed() == []
+
+
+@pytest.mark.parametrize(
+    ("areas", "observed_for"),
+    [(["320100", "320200"], []), (["320100", "320200", "320400", "320500", "321100"], ["region"])],
+    ids=["two cities", "all cities"],
+)
+def test_the_number_of_some_cities_is_not_that_of_the_region(
+    works: Works, areas: list[str], observed_for: list[str]
+) -> None:
+    models.Item.objects.filter(code="task-06").update(areas=json.dumps(areas))
+    reach(works, "41")
+    works.verify(number(), at=NOON + timedelta(minutes=2))
+    region = book_in_force().plan.region.code
+    assert [area for area, *_ in observed()] == [region for _ in observed_for]

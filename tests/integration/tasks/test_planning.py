@@ -102,6 +102,29 @@ def test_replacing_and_dropping_need_their_decision_and_end_the_checkpoint(works
         works.claim(second.id)
 
 
+def test_a_promise_that_replaces_another_takes_over_its_number_and_its_slip(works: Works) -> None:
+    number = planning.PromisedNumber(">=", "40", "个")
+    made = planning.add_checkpoint(
+        code="task-03", what_zh="覆盖城市", planned_on=date(2025, 3, 1), number=number, by=works.manager, at=NOON
+    )
+    planning.freeze_baseline(code="task-03", by=works.manager, at=NOON)
+    change = works.decide(kind=DecisionKind.CHANGE, checkpoint=made.id)
+    move(works, made.id, date(2025, 5, 1), change.id)
+
+    def replaced(checkpoint: int, decision: int, day: date, **how: object):
+        return planning.replace_checkpoint(
+            checkpoint=checkpoint, what_zh="覆盖全国城市", planned_on=day, decision=decision, by=works.manager, at=NOON, **how
+        )  # fmt: skip
+
+    later = replaced(made.id, change.id, date(2025, 10, 1))
+    assert (later.comparator, later.target_value, later.target_unit) == (">=", "40", "个")
+    assert (later.baseline_on, later.planned_on, later.moves_count) == (date(2025, 3, 1), date(2025, 10, 1), 2)
+    other = planning.PromisedNumber(">=", "30", "个")
+    again = works.decide(kind=DecisionKind.CHANGE)
+    same_day = replaced(later.id, again.id, date(2025, 10, 1), number=other)
+    assert (same_day.target_value, same_day.slip_days, same_day.moves_count) == ("30", later.slip_days, 2)
+
+
 def test_a_decision_about_one_checkpoint_moves_no_other(works: Works) -> None:
     first, second = works.checkpoint(), works.checkpoint(what="二期")
     decision = works.decide(kind=DecisionKind.CHANGE, checkpoint=first.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,13 @@ import pytest
 from sunan.access.core.rights import Scope
 from sunan.access.services.guard import NotPermitted
 from sunan.kernel.errors import InvalidInput
+from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.core.refusals import DateImpossible, DateInFuture, ReportTaken
-from sunan.monitoring.tasks.core.words import DecisionKind, State
+from sunan.monitoring.tasks.core.words import DecisionKind, ItemKind, State
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import work
 from sunan.monitoring.tasks.selectors.deadlines import deadlines_of_tasks
+from sunan.monitoring.tasks.selectors.items import Wanted
 from sunan.monitoring.tasks.services import deciding, planning, reporting
 from sunan.notices.models import Notice
 from tests.integration.tasks.world import TODAY, Works
@@ -49,12 +52,28 @@ def test_a_second_report_of_the_same_unit_is_a_correction_and_both_are_kept(work
 
 
 def test_another_organisation_does_not_report_over_it_until_it_is_sent_back(works: Works) -> None:
-    given = report(works)
+    other = works.person("liaison", "city-officer", "province", "320500")
+    given = report(works, by=works.suzhou, unit="苏州市")
     with pytest.raises(ReportTaken, match="退回"):
-        report(works, by=works.suzhou)
+        report(works, by=other, unit="苏州市")
     reporting.return_report(report=given.id, reason="请写明投资", by=works.officer, at=NOON)
-    again = report(works, by=works.suzhou, happened="投资3.2亿元")
+    again = report(works, by=other, unit="苏州市", happened="投资3.2亿元")
     assert again.version == 2
+
+
+def test_nobody_reports_for_the_unit_of_others(works: Works) -> None:
+    for by, unit in ((works.suzhou, "苏州工业园区"), (works.park, "苏州市")):
+        with pytest.raises(NotPermitted, match="填报人"):
+            report(works, by=by, unit=unit)
+    code = found_items.items(Wanted(kinds=(ItemKind.TASK,)), today=TODAY)[-1].code
+    assert len(works.item(code).areas) > 1
+    models.Item.objects.filter(code=code).update(units=json.dumps(["苏州市", "无锡市", "苏南五市"]))
+    told = {"code": code, "period": PERIOD, "happened": "完成主体施工", "by": works.wuxi, "at": NOON}
+    with pytest.raises(NotPermitted, match="填报人"):
+        reporting.hand_in_report(unit="苏州市", **told)
+    assert reporting.hand_in_report(unit="无锡市", **told).unit == "无锡市"
+    assert reporting.hand_in_report(unit="苏南五市", **told).unit == "苏南五市", "nobody else speaks for it here"
+    assert report(works, by=works.suzhou, unit="苏州市").version == 1
 
 
 def test_a_return_says_why_and_tells_the_writer_once(works: Works) -> None:
@@ -84,7 +103,7 @@ def test_a_return_says_why_and_tells_the_writer_once(works: Works) -> None:
 )
 def test_a_report_that_cannot_be_is_refused(works: Works, how: dict[str, object], refused: type[Exception]) -> None:
     with pytest.raises(refused):
-        report(works, by=works.suzhou, **how)
+        report(works, **how)
     assert found_items.record("task-03", today=TODAY).reports == ()
 
 

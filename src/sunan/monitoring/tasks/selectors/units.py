@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from sunan.access import selectors as access
+from sunan.access.core.rights import Scope
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text
+from sunan.monitoring.plan.selectors import plan_in_force
 from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.core.items import Unit
 from sunan.monitoring.tasks.core.references import shown_unit
@@ -40,6 +42,36 @@ def units_of_organisations(organisations: Iterable[str]) -> frozenset[str]:
     by_word = {unit for unit, organisation in said.items() if organisation in ours}
     others = {unit for unit, organisation in said.items() if organisation and organisation not in ours}
     return frozenset(by_word | (access.names_borne(ours) - others))
+
+
+def reports_for(
+    printed: Iterable[str], scope: Scope, own: frozenset[str], *, today: date
+) -> Callable[[str, Iterable[str]], bool]:
+    """Return a question: may somebody report for a unit, as printed, on an item of these areas?
+
+    For a unit that is one of their organisations, for a city within their areas, and, on items of their areas, for a
+    unit that is no organisation here and so cannot report by itself. Never for another city or its zones.
+
+    Args:
+        printed: the units that will be asked for.
+        scope: for which rows they report.
+        own: their organisation, with those merged into it.
+    """
+    organisations = {one: unit.organisation for one, unit in units(printed, today=today).items()}
+    areas_named = {name.zh: code for code, name in access.area_names().items()}
+    cities = frozenset(plan_in_force().region.members)
+    ours = own | scope.organisations
+
+    def may(unit: str, areas: Iterable[str]) -> bool:
+        organisation = organisations.get(unit, "")
+        if scope.everything or (organisation and organisation in ours):
+            return True
+        code = areas_named.get(unit)
+        if code is not None and (code in cities or not organisation):
+            return code in scope.areas
+        return not organisation and not scope.areas.isdisjoint(areas)
+
+    return may
 
 
 def _said(wanted: Iterable[str]) -> dict[str, str]:

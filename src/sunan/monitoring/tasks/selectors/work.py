@@ -24,7 +24,7 @@ from sunan.monitoring.tasks.core.items import (
     Supervision,
 )
 from sunan.monitoring.tasks.core.rules import bounds_of
-from sunan.monitoring.tasks.core.words import Level, Rung, State
+from sunan.monitoring.tasks.core.words import Level, Rung, State, VerificationOutcome
 from sunan.monitoring.tasks.selectors import shapes
 from sunan.monitoring.tasks.selectors.rules import days_in_force, rules_in_force
 from sunan.monitoring.tasks.selectors.units import units_of_organisations
@@ -77,6 +77,9 @@ def _waiting(scope: Scope, *, demonstration: bool) -> QuerySet[models.Checkpoint
 def _to_verify(row: models.Checkpoint, today: date) -> ToVerify:
     claim = row.claims.filter(withdrawn_at=None).order_by("-id").first()
     shown = row.evidence.filter(withdrawn_at=None).select_related("item").order_by("id")
+    checked = row.verifications.order_by("-id").first()
+    if checked is not None and checked.outcome == VerificationOutcome.REJECTED.value:
+        shown = shown.filter(at__gt=checked.at)
     return ToVerify(
         item=shapes.as_item(row.item, today),
         checkpoint=shapes.as_checkpoints([row], today)[0],

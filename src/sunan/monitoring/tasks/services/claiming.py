@@ -20,7 +20,7 @@ from sunan.monitoring.tasks.selectors.rules import days_in_force
 from sunan.monitoring.tasks.services import events
 from sunan.monitoring.tasks.services.deriving import derive_again, settle_dates
 from sunan.monitoring.tasks.services.planning import refuse_over
-from sunan.monitoring.tasks.services.rows import held_checkpoint, require_either, words_given
+from sunan.monitoring.tasks.services.rows import held_checkpoint, require_either, require_takes_back, words_given
 
 
 @transaction.atomic
@@ -69,10 +69,11 @@ def claim_checkpoint(
 
 @transaction.atomic
 def withdraw_claim(*, claim: int, reason: str, by: Actor, at: datetime) -> Claim:
-    """Take a claim back (REPORT_TASKS or MANAGE_TASKS for the item), with the reason.
+    """Take a claim back, with the reason: who made it or their organisation (REPORT_TASKS), or MANAGE_TASKS.
 
     Raises:
         NotFound: there is no such claim.
+        NotPermitted: another organisation made it.
         InvalidInput: it was taken back already, or the checkpoint is over.
     """
     found = models.Claim.objects.filter(pk=claim).first()
@@ -80,7 +81,7 @@ def withdraw_claim(*, claim: int, reason: str, by: Actor, at: datetime) -> Claim
         raise NotFound(f"没有编号为 {claim} 的完成报告", f"There is no claim number {claim}")
     row = held_checkpoint(found.checkpoint_id)
     made = models.Claim.objects.select_for_update().get(pk=claim)
-    require_either(by, (Permission.REPORT_TASKS, Permission.MANAGE_TASKS), at, row.item)
+    require_takes_back(by, at, row.item, made)
     refuse_over(row)
     if made.withdrawn_at is not None:
         raise InvalidInput("这条完成报告已撤回", "This claim was taken back already")

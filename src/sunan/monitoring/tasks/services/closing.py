@@ -23,12 +23,13 @@ from sunan.monitoring.tasks.selectors import shapes
 from sunan.monitoring.tasks.selectors.rules import days_in_force, rules_in_force
 from sunan.monitoring.tasks.services import events
 from sunan.monitoring.tasks.services.deriving import derive_again
+from sunan.monitoring.tasks.services.files import refuse_removed
 from sunan.monitoring.tasks.services.rows import (
     decision_for,
     held_item,
     held_of_item,
-    require_either,
     require_for,
+    require_says_end,
     words_given,
     words_perhaps,
 )
@@ -40,7 +41,7 @@ def close_item(
     *, code: str, outcome: Outcome, reason: str, closed_on: date, evidence: Sequence[int] = (),
     decision: int | None = None, by: Actor, at: datetime,
 ) -> Closing:  # fmt: skip
-    """Say what became of an item (MANAGE_TASKS, or REPORT_TASKS for it); it counts once another has checked it.
+    """Say what became of an item (MANAGE_TASKS, or REPORT_TASKS of who leads it); it counts once another has checked it.
 
     A later one replaces one that waits; one that was checked stays in force until the later one is checked too.
 
@@ -50,11 +51,12 @@ def close_item(
         decision: of kind `carry_over`.
     Raises:
         NotFound: there is no such item.
+        NotPermitted: the actor reports on it among others and does not lead it.
         DateImpossible, DateInFuture, AfterPlan, DecisionNeeded, DecisionUnfit, EvidenceUnfit, InvalidInput: it does not
             hold together; each says what to do.
     """
     item = held_item(code)
-    require_either(by, (Permission.MANAGE_TASKS, Permission.REPORT_TASKS), at, item)
+    require_says_end(by, at, item)
     named = decision_for(item, decision, (DecisionKind.CARRY_OVER,)) if decision is not None else None
     why = words_given(reason, _REASON)
     shown = _evidence(item, evidence)
@@ -100,13 +102,15 @@ def check_closing(*, closing: int, words: str = "", by: Actor, at: datetime) -> 
         InvalidInput: it does not wait any more.
         CheckerSaid: the actor said it, or handed in evidence for it.
         VerifierReported: by rule the actor's organisation does not check what it said itself.
-        EvidenceUnfit: evidence was taken back in the meantime.
+        EvidenceUnfit: evidence was taken back in the meantime, or its file was removed.
     """
     row = _waiting(closing, by, at)
     _refuse_sayer(row, by)
-    if any(one.withdrawn_at for one in _evidence(row.item, json.loads(row.evidence))):
-        number = next(one.pk for one in _evidence(row.item, json.loads(row.evidence)) if one.withdrawn_at)
+    shown = _evidence(row.item, json.loads(row.evidence))
+    if any(one.withdrawn_at for one in shown):
+        number = next(one.pk for one in shown if one.withdrawn_at)
         raise EvidenceUnfit(number, "已被撤回；请退回这份结论", "it was taken back; refuse this closing")
+    refuse_removed(shown)
     in_force = models.Closing.objects.filter(item=row.item, superseded_at=None, checked_at__isnull=False)
     in_force.exclude(pk=row.pk).update(superseded_at=at)
     row.checked_by_kind, row.checked_by, row.checked_for, row.checked_at = by.kind.value, by.id, by.organisation, at

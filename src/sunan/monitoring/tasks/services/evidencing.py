@@ -16,6 +16,7 @@ from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.printed import PrintedValue
 from sunan.kernel.texts import text
+from sunan.monitoring.statistics import selectors as statistics
 from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.core.items import Evidence
 from sunan.monitoring.tasks.core.words import EvidenceKind, VerificationOutcome
@@ -29,6 +30,7 @@ from sunan.monitoring.tasks.services.rows import (
     held_item,
     held_of_item,
     require_either,
+    require_takes_back,
     words_given,
 )
 from sunan.uploads import selectors as uploads
@@ -50,7 +52,7 @@ def hand_in_evidence(
         dated_on: the day that the evidence itself bears.
         file: of a document; looked into and kept by `uploads`, which refuses empty, huge and executable ones. Or
             `upload`, the number of a file that was handed in before.
-        reference: of an observation `release:line`, of a record its address here (`/…`).
+        reference: of an observation `release:line` as it is loaded, of a record its address here (`/…`).
         value: of a figure, as printed, with `unit`.
     Raises:
         NotFound: there is no such item or upload.
@@ -110,17 +112,18 @@ def _write(
 
 @transaction.atomic
 def withdraw_evidence(*, evidence: int, reason: str, by: Actor, at: datetime) -> Evidence:
-    """Take evidence back, with the reason (REPORT_TASKS or MANAGE_TASKS).
+    """Take evidence back, with the reason: who handed it in or their organisation (REPORT_TASKS), or MANAGE_TASKS.
 
     Raises:
         NotFound: there is no such evidence.
+        NotPermitted: another organisation handed it in.
         InvalidInput: it was taken back already, or a verification or closing that holds rests on it.
     """
     made = held_of_item(models.Evidence.objects.all(), evidence, _EVIDENCE)
-    require_either(by, _HANDS_IN, at, made.item)
+    require_takes_back(by, at, made.item, made)
     if made.withdrawn_at is not None:
         raise InvalidInput("这份佐证已撤回", "This evidence was taken back already")
-    if _is_rested_on(made):
+    if is_rested_on(made):
         raise InvalidInput(
             "已通过的核验或有效的结论以这份佐证为依据，不能撤回；请先由核验人重新核验，或提出新的结论",
             "A verification or a closing rests on this evidence; let a verifier verify it again, or say a new closing, "
@@ -148,6 +151,11 @@ def _refuse_bare(
         found = uploads.upload(upload)
         if by.kind is ActorKind.USER and not uploads.may_read(found, user=by.id, rights=rights_of(by.id, at)):
             raise uploads.no_file(upload)
+        if uploads.is_closed(found):
+            raise InvalidInput(
+                f"文件 {upload} 是随报表交来的，只供本单位填报使用，不能作为佐证；请另行上传佐证文件",
+                f"File {upload} came with a return and serves its own organisation alone; hand in another file as evidence",
+            )
         if found.removed_at is not None:
             raise InvalidInput(f"文件 {upload} 已删除；请重新上传", f"File {upload} was removed; hand it in again")
     if kind is EvidenceKind.FIGURE:
@@ -157,6 +165,11 @@ def _refuse_bare(
             "已发布数据请写成“发布编号:行号”，例如 jiangsu-2025:12",
             "A published observation is written release:line, such as jiangsu-2025:12",
         )
+    if kind is EvidenceKind.OBSERVATION and statistics.digest_of(reference) is None:
+        raise InvalidInput(
+            f"没有已发布的数据“{reference[:80]}”；请从数据页面复制“发布编号:行号”",
+            f"No observation “{reference[:80]}” is published; copy release:line from the page of the figure",
+        )
     if kind is EvidenceKind.RECORD and not _ADDRESS.fullmatch(reference):
         raise InvalidInput(
             "办理记录请填本系统内的地址（以“/”开头），可从记录页面复制",
@@ -164,7 +177,8 @@ def _refuse_bare(
         )
 
 
-def _is_rested_on(made: models.Evidence) -> bool:
+def is_rested_on(made: models.Evidence) -> bool:
+    """Return whether a verification or a closing that holds rests on evidence."""
     row = made.checkpoint
     if row is not None and row.verified_on is not None:
         checked = models.Verification.objects.filter(

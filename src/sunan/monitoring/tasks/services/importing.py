@@ -20,7 +20,7 @@ from sunan.monitoring.tasks.selectors.units import organisation_of_unit
 from sunan.monitoring.tasks.services import events
 from sunan.monitoring.tasks.services.deriving import derive_again, settle_dates
 from sunan.monitoring.tasks.services.planning import make_checkpoint, refuse_closed
-from sunan.monitoring.tasks.services.rows import held_item
+from sunan.monitoring.tasks.services.rows import held_item, hold_all
 
 
 @transaction.atomic
@@ -43,6 +43,7 @@ def take_ledger(*, rows: Sequence[LedgerRow], source: str, sha256: str, by: Acto
     )
     if not is_new:
         return 0
+    hold_all()
     items: dict[str, models.Item] = {}
     changed = 0
     first_lines = {row.code: row.line for row in reversed(rows)}
@@ -94,6 +95,12 @@ def _take(item: models.Item, row: LedgerRow, source: str, *, by: Actor, at: date
             item, what_zh=row.checkpoint, what_en=row.checkpoint_en, planned_on=row.planned_on, unit=row.unit, by=by,
             at=at,
         )  # fmt: skip
+    if row.claimed_on is not None and point.is_number and point.claimed_on is None and point.verified_on is None:
+        raise InvalidInput(
+            f"“{point.what_zh[:80]}”承诺的是数值，台账没有写达到多少；请删去这一行的完成日期，在事项页面报告完成并填写数值",
+            f"“{(point.what_en or point.what_zh)[:80]}” promises a number and the ledger does not say which was reached; "
+            "take the day out of this line, and claim it on the page of the item with its value",
+        )
     claimed = row.claimed_on is not None and point.claimed_on is None and point.verified_on is None
     if row.claimed_on is not None and claimed:
         days_in_force().past(row.claimed_on, today=day_of(at))

@@ -140,7 +140,7 @@ def move_checkpoint(
         raise InvalidInput("日期没有变化；请填写新的日期", "The date is the same; give another one")
     if row.baseline_on is not None and decision is None:
         raise DecisionNeeded("基线已冻结，改期须有决定", "The baseline is frozen; a move needs a decision")
-    _plan(row, planned_on, decision, reason=why, by=by, at=at)
+    _plan(row, planned_on, _named(row, decision), reason=why, by=by, at=at)
     derive_again(item, at=at)
     after = {"checkpoint": row.pk, "planned_on": _day(planned_on), "decision": decision}
     audit.record_event(events.MOVED, subject=f"item:{item.code}", by=by, at=at, after=after, why=why)
@@ -149,11 +149,16 @@ def move_checkpoint(
 
 @transaction.atomic
 def replace_checkpoint(
-    *, checkpoint: int, what_zh: str, what_en: str = "", planned_on: date | None = None, decision: int,
-    by: Actor, at: datetime,
+    *, checkpoint: int, what_zh: str, what_en: str = "", planned_on: date | None = None,
+    number: PromisedNumber | None = None, decision: int, by: Actor, at: datetime,
 ) -> Checkpoint:  # fmt: skip
     """Put another promise in the place of one (MANAGE_TASKS), by a decision of kind `change`; return the new one.
 
+    It inherits the baseline, the first date and the moves of the old one, and another date is one more move: a slip
+    does not disappear with the words that promised it.
+
+    Args:
+        number: another number to be reached; that of the old promise, if it had one, if left out.
     Raises:
         DecisionUnfit: the decision is about something else.
         InvalidInput: the checkpoint is over.
@@ -164,10 +169,14 @@ def replace_checkpoint(
     refuse_closed(item)
     refuse_over(row)
     named = decision_for(item, decision, (DecisionKind.CHANGE, DecisionKind.CARRY_OVER), checkpoint=row)
-    carries = decision if named.kind == DecisionKind.CARRY_OVER.value else None
-    made = make_checkpoint(
-        item, what_zh=what_zh, what_en=what_en, planned_on=planned_on, unit=row.unit, decision=carries, by=by, at=at
-    )
+    if number is None and row.is_number:
+        number = PromisedNumber(row.comparator, row.target_value, row.target_unit, row.measure)
+    made = make_checkpoint(item, what_zh=what_zh, what_en=what_en, unit=row.unit, number=number, by=by, at=at)
+    for name in _DATES:
+        setattr(made, name, getattr(row, name))
+    made.save(update_fields=_DATES)
+    if planned_on != row.planned_on:
+        _plan(made, planned_on, named, reason="", by=by, at=at)
     row.changed, row.replaced_by = named, made
     row.save(update_fields=["changed", "replaced_by"])
     derive_again(item, at=at)
@@ -221,7 +230,7 @@ def make_checkpoint(
         created_at=at,
     )
     if planned_on is not None:
-        _plan(row, planned_on, decision, reason="", by=by, at=at)
+        _plan(row, planned_on, _named(row, decision), reason="", by=by, at=at)
     return row
 
 
@@ -249,14 +258,17 @@ def refuse_over(row: models.Checkpoint) -> None:
         )
 
 
+def _named(row: models.Checkpoint, decision: int | None) -> models.Decision | None:
+    if decision is None:
+        return None
+    return decision_for(row.item, decision, (DecisionKind.CHANGE, DecisionKind.CARRY_OVER), checkpoint=row)
+
+
 def _plan(
-    row: models.Checkpoint, planned_on: date | None, decision: int | None, *, reason: str, by: Actor, at: datetime
-) -> None:
+    row: models.Checkpoint, planned_on: date | None, named: models.Decision | None, *, reason: str, by: Actor,
+    at: datetime,
+) -> None:  # fmt: skip
     days, today = days_in_force(), day_of(at)
-    named = None
-    if decision is not None:
-        kinds = (DecisionKind.CHANGE, DecisionKind.CARRY_OVER)
-        named = decision_for(row.item, decision, kinds, checkpoint=row)
     if planned_on is not None and days.possible(planned_on) > days.end:
         if named is None or named.kind != DecisionKind.CARRY_OVER.value:
             raise AfterPlan(planned_on, days.end)
@@ -273,12 +285,7 @@ def _plan(
     if row.item.baseline_at is not None and row.baseline_on is None:
         row.baseline_on = planned_on
     row.planned_on, row.last_moved_on = planned_on, today
-    row.save(
-        update_fields=[
-            "planned_on", "baseline_on", "carry_over", "first_planned_on", "first_promised_on", "last_moved_on",
-            "moves_count",
-        ]
-    )  # fmt: skip
+    row.save(update_fields=_DATES)
 
 
 def _number(number: PromisedNumber) -> None:
@@ -295,6 +302,9 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
+_DATES = (
+    "planned_on", "baseline_on", "carry_over", "first_planned_on", "first_promised_on", "last_moved_on", "moves_count",
+)  # fmt: skip
 _WHAT = text("可观察到的成果", "what will be observable")
 _UNIT = text("责任单位", "the unit")
 _REASON = text("改期理由", "the reason of the move")

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 
 from sunan.access.core.permissions import Permission
-from sunan.access.selectors import day_of, own_organisations
+from sunan.access.selectors import day_of
+from sunan.access.services.guard import NotPermitted, scope_of
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.errors import InvalidInput
@@ -20,12 +21,15 @@ from sunan.monitoring.tasks.core.refusals import DateInFuture, ReportTaken
 from sunan.monitoring.tasks.core.rules import bounds_of
 from sunan.monitoring.tasks.selectors import shapes
 from sunan.monitoring.tasks.selectors.rules import days_in_force
+from sunan.monitoring.tasks.selectors.units import reports_for
 from sunan.monitoring.tasks.services import events
 from sunan.monitoring.tasks.services.deriving import derive_again
 from sunan.monitoring.tasks.services.rows import (
     LONGEST_NAME,
+    covers,
     held_item,
     held_of_item,
+    own,
     require_either,
     require_for,
     words_given,
@@ -45,10 +49,11 @@ def hand_in_report(
     was sent back.
 
     Args:
-        unit: one of the item's units as printed, or who leads it.
+        unit: one of the item's units as printed, or who leads it; the actor's own, unless MANAGE_TASKS is held.
         begun: ids of checkpoints of the item on which work has begun.
     Raises:
         NotFound: there is no such item.
+        NotPermitted: the unit is somebody else's.
         InvalidInput: the unit is not one of the item's, the period is none, or nothing is told.
         DateInFuture: the period has not begun yet.
         ReportTaken: another organisation has reported for this unit and period.
@@ -59,7 +64,7 @@ def hand_in_report(
     days, today = days_in_force(), day_of(at)
     if days.possible(first) > today:
         raise DateInFuture(first, today)
-    _refuse_foreign(item, unit)
+    _refuse_foreign(item, unit, by, at)
     earlier = models.Report.objects.filter(item=item, unit=unit, period=period).order_by("-version").first()
     if earlier is not None and earlier.returned_at is None and not _same(earlier, by, at):
         raise ReportTaken(unit, period)
@@ -127,7 +132,7 @@ def return_report(*, report: int, reason: str, by: Actor, at: datetime) -> Repor
     return shapes.as_report(row)
 
 
-def _refuse_foreign(item: models.Item, unit: str) -> None:
+def _refuse_foreign(item: models.Item, unit: str, by: Actor, at: datetime) -> None:
     known = list(dict.fromkeys([*json.loads(item.units), *([item.lead_unit] if item.lead_unit else [])]))
     if unit not in known:
         raise InvalidInput(
@@ -135,14 +140,21 @@ def _refuse_foreign(item: models.Item, unit: str) -> None:
             f"“{unit[:80]}” is no responsible unit of {item.code}; choose among: "
             f"{', '.join(known) or '(assign a lead first)'}",
         )
+    if covers(by, Permission.MANAGE_TASKS, at, item):
+        return
+    may = reports_for([unit], scope_of(by, Permission.REPORT_TASKS, at), own(by, at), today=day_of(at))
+    if not may(unit, shapes.listed(item.areas)):
+        raise NotPermitted(
+            f"您不是“{unit}”的填报人；请以本单位的名义填报，或请该单位自己填报",
+            f"You do not report for “{unit}”; report for your own unit, or let that one report itself",
+        )
 
 
 def _same(earlier: models.Report, by: Actor, at: datetime) -> bool:
     """Return whether those who hand in now are those who did before: the person, or their organisation as it is now."""
     if (earlier.by_kind, earlier.by) == (by.kind.value, by.id):
         return True
-    ours = own_organisations(by.id, day_of(at)) if by.kind is ActorKind.USER else frozenset()
-    return bool(earlier.organisation) and earlier.organisation in ours | {by.organisation}
+    return earlier.organisation in own(by, at)
 
 
 _REPORT = text("进展", "report")

@@ -9,9 +9,9 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 
 from sunan.access.core.permissions import Permission
-from sunan.access.selectors import day_of
-from sunan.access.services.guard import require, scope_of
-from sunan.kernel.actors import Actor
+from sunan.access.selectors import day_of, own_organisations
+from sunan.access.services.guard import NotPermitted, require, scope_of
+from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.kernel.texts import Text
 from sunan.monitoring.tasks import models
@@ -111,6 +111,48 @@ def covers(by: Actor, permission: Permission, at: datetime, item: models.Item) -
     if scope.everything or scope.areas.intersection(listed(item.areas)):
         return True
     return bool(scope.organisations and scope.organisations.intersection(organisations_of(item, day_of(at))))
+
+
+def own(by: Actor, at: datetime) -> frozenset[str]:
+    """Return the organisations that an actor speaks for now: their own with those merged into it; of programs none."""
+    if by.kind is not ActorKind.USER:
+        return frozenset()
+    return own_organisations(by.id, day_of(at)) | ({by.organisation} - {""})
+
+
+def require_takes_back(by: Actor, at: datetime, item: models.Item, row: models.Claim | models.Evidence) -> None:
+    """Refuse to take back what others said: it is for the same person or organisation, or for who manages the item.
+
+    Raises:
+        NotPermitted: the actor may not report on the item at all, or somebody else said this.
+    """
+    require_either(by, (Permission.REPORT_TASKS, Permission.MANAGE_TASKS), at, item)
+    if (row.by_kind, row.by) == (by.kind.value, by.id) or row.organisation in own(by, at):
+        return
+    if not covers(by, Permission.MANAGE_TASKS, at, item):
+        raise NotPermitted(
+            "这是另一单位提交的，您不能撤回；请联系该单位撤回，或请管理任务的人撤回",
+            "Another organisation handed this in and you cannot take it back; ask it to, or whoever manages tasks",
+        )
+
+
+def require_says_end(by: Actor, at: datetime, item: models.Item) -> None:
+    """Refuse unless the actor may say how an item ended: who manages it, who leads it, or the one city it lies in.
+
+    Raises:
+        NotPermitted: the actor may do neither, or only reports on it among others.
+    """
+    require_either(by, (Permission.MANAGE_TASKS, Permission.REPORT_TASKS), at, item)
+    if covers(by, Permission.MANAGE_TASKS, at, item):
+        return
+    scope, areas = scope_of(by, Permission.REPORT_TASKS, at), listed(item.areas)
+    leads = bool(item.lead_organisation) and item.lead_organisation in own(by, at) | scope.organisations
+    if not (scope.everything or leads or (len(areas) == 1 and areas[0] in scope.areas)):
+        raise NotPermitted(
+            f"{item.code} 的结论由牵头单位提出，只在一个市的事项也可由该市提出；请联系牵头单位或管理任务的人",
+            f"How {item.code} ended is said by who leads it, or by the city it lies in alone; ask them, or whoever "
+            "manages tasks",
+        )
 
 
 def organisations_of(item: models.Item, today: date) -> frozenset[str]:

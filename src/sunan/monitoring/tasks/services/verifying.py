@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -12,9 +13,11 @@ from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor, ActorKind
+from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.printed import Answer, Comparator, PrintedValue, satisfies
 from sunan.kernel.texts import text
+from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.core.items import Verification
 from sunan.monitoring.tasks.core.refusals import EvidenceUnfit, NothingToVerify, VerifierReported
@@ -23,6 +26,7 @@ from sunan.monitoring.tasks.selectors import shapes
 from sunan.monitoring.tasks.selectors.rules import days_in_force, rules_in_force
 from sunan.monitoring.tasks.services import events
 from sunan.monitoring.tasks.services.deriving import derive_again, settle_dates
+from sunan.monitoring.tasks.services.files import refuse_removed
 from sunan.monitoring.tasks.services.observing import observe
 from sunan.monitoring.tasks.services.planning import refuse_closed
 from sunan.monitoring.tasks.services.rows import held_checkpoint, require_for, words_given, words_perhaps
@@ -43,7 +47,7 @@ def verify_checkpoint(
         NotFound: there is no such checkpoint.
         VerifierReported: the actor reported some of this, or by rule belongs to who did.
         NothingToVerify: nothing was claimed, or nothing was shown.
-        EvidenceUnfit: evidence that was named is not of this checkpoint, or was taken back.
+        EvidenceUnfit: evidence that was named is not of this checkpoint, was taken back or rejected, or its file was removed.
         DateImpossible, DateInFuture: the day makes no sense.
     """
     row = held_checkpoint(checkpoint)
@@ -70,6 +74,7 @@ def verify_checkpoint(
                 "只有完成报告、没有佐证，不能通过核验；请责任单位先提交佐证，或核验为不通过并写明理由",
                 "There is a claim and no evidence, so it cannot be accepted; ask for evidence, or reject it with a reason",
             )
+        refuse_removed(shown)
         _refuse_missed(row, claim)
     else:
         why = words_given(reason, _REASON)
@@ -110,17 +115,21 @@ def verify_checkpoint(
 def _shown(row: models.Checkpoint, named: Sequence[int]) -> list[models.Evidence]:
     """Return the evidence that is looked at: what is named, or all that counts since the last rejection."""
     rows = row.evidence.filter(withdrawn_at=None).order_by("id")
+    # A rejection sets evidence from before it aside, whoever names it: what was claimed has to be shown anew.
+    checked = row.verifications.order_by("-id").first()
+    if checked is not None and checked.outcome == VerificationOutcome.REJECTED.value:
+        rows = rows.filter(at__gt=checked.at)
     if named:
         found = {one.pk: one for one in rows}
         for number in named:
             if number not in found:
                 raise EvidenceUnfit(
-                    number, "不属于这个检查点或已撤回；请重新选择", "it is not of this checkpoint, or was taken back"
+                    number,
+                    "不属于这个检查点、已撤回，或在上次核验不通过之前提交；请重新选择，或请责任单位重新提交",
+                    "it is not of this checkpoint, was taken back, or is from before a rejection; choose again, or ask "
+                    "for it anew",
                 )
         return [found[number] for number in dict.fromkeys(named)]
-    checked = row.verifications.order_by("-id").first()
-    if checked is not None and checked.outcome == VerificationOutcome.REJECTED.value:
-        rows = rows.filter(at__gt=checked.at)
     return list(rows)
 
 
@@ -137,12 +146,21 @@ def _refuse_reporter(by: Actor, claim: models.Claim, shown: Sequence[models.Evid
 
 def _refuse_missed(row: models.Checkpoint, claim: models.Claim) -> None:
     """Refuse to accept a number that does not reach what was promised; where digits cannot tell, people may."""
-    comparator = Comparator(row.comparator) if row.is_number else None
-    if comparator is None or not (comparator.points_up or comparator.points_down):
+    if not row.is_number:
         return
+    comparator = Comparator(row.comparator)
     reached = PrintedValue.parse(claim.value, counted=True).interval()
     bound = PrintedValue.parse(row.target_value).value
-    if satisfies(reached, comparator, bound) is Answer.NO:
+    if comparator.points_up or comparator.points_down:
+        asked = [(comparator, bound)]
+    else:
+        # Around a value, or exactly at it: between two bounds, as wide apart as attainment grants to 左右.
+        share = attained.book_in_force().thresholds.tolerance.share if comparator is Comparator.ABOUT else Decimal(0)
+        width = CONTEXT.multiply(bound.copy_abs(), share)
+        asked = [
+            (Comparator.AT_LEAST, CONTEXT.subtract(bound, width)), (Comparator.AT_MOST, CONTEXT.add(bound, width)),
+        ]  # fmt: skip
+    if any(satisfies(reached, one, value) is Answer.NO for one, value in asked):
         raise InvalidInput(
             f"所报数值 {claim.value}{row.target_unit} 没有达到承诺的 {row.comparator}{row.target_value}{row.target_unit}，"
             "不能通过核验；请核验为不通过，或先由有决定权的人调整承诺",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,13 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sunan.access.forms import take_once
 from sunan.access.rules import Permission, access
+from sunan.access.selectors import own_organisations
 from sunan.access.visitors import visitor_of
-from sunan.kernel.errors import SunanError
+from sunan.kernel.errors import InvalidInput, SunanError
 from sunan.monitoring.tasks.core.board import card, highest
 from sunan.monitoring.tasks.core.items import Item, Report
 from sunan.monitoring.tasks.core.words import Rung, State
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import work
+from sunan.monitoring.tasks.selectors.units import reports_for
 from sunan.monitoring.tasks.selectors.work import ToReport
 from sunan.monitoring.tasks.services import rounds
 from sunan.monitoring.tasks.views.frame import chosen_kind, item_of, kind_choices, plan_span, reach, show, today_here
@@ -34,7 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     rights, today = visitor_of(request).rights, today_here()
     kind = chosen_kind(request)
     demonstration = kind.demonstration
-    to_report = work.to_report(rights.scope(Permission.REPORT_TASKS), today=today, demonstration=demonstration)
+    to_report = _due(request, demonstration=demonstration)
     verifies, decides = rights.may(Permission.VERIFY_TASKS), rights.may(Permission.DECIDE_TASKS)
     manages = rights.may(Permission.MANAGE_TASKS)
     asked = work.decisions_asked_for(demonstration=demonstration) if decides or manages else []
@@ -82,9 +86,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """Take a report on an item for a period, and open the next one that is due."""
     item = item_of(request, code, Permission.REPORT_TASKS)
-    today = today_here()
-    scope = visitor_of(request).rights.scope(Permission.REPORT_TASKS)
-    due = work.to_report(scope, today=today, demonstration=item.is_demonstration)
+    due = _due(request, demonstration=item.is_demonstration)
     typed, refusal = Typed(request), None
     if request.method == "POST":
         try:
@@ -97,15 +99,34 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
     return _form(request, item, due, refusal)
 
 
+def _due(request: HttpRequest, *, demonstration: bool) -> list[ToReport]:
+    """Return what the visitor's own units have still to report."""
+    today = today_here()
+    due = work.to_report(
+        visitor_of(request).rights.scope(Permission.REPORT_TASKS), today=today, demonstration=demonstration
+    )
+    may = _reports_for(request, [one.unit for one in due])
+    return [one for one in due if may(one.unit, one.item.areas)]
+
+
+def _reports_for(request: HttpRequest, units: Iterable[str]) -> Callable[[str, Iterable[str]], bool]:
+    visitor, today = visitor_of(request), today_here()
+    scope = visitor.rights.scope(Permission.REPORT_TASKS)
+    return reports_for(units, scope, own_organisations(visitor.actor.id, today), today=today)
+
+
 def _take(request: HttpRequest, item: Item, typed: Typed) -> Report:
     happened = typed.text("happened")
-    reached = typed.number("reached")
+    reached, reached_on = typed.number("reached"), typed.day("reached_on")
+    if reached is not None and reached_on is None:
+        # The day of the report is another date: when it was reached is said by the unit alone.
+        raise InvalidInput("请填写检查点是哪一天达到的", "Say on which day the checkpoint was reached")
     shown = typed.document(words=typed.text("shows", 300), checkpoint=typed.number("checkpoint") or reached)
     return rounds.report_with_evidence(
         code=item.code, unit=typed.text("unit", 200), period=typed.text("period", 20), happened=happened,
         blocked=typed.text("blocked"), decision_needed=typed.text("decision_needed"),
         decision_from=typed.text("decision_from", 200), begun=typed.numbers("begun"), shown=shown, reached=reached,
-        reached_on=typed.day("reached_on") or today_here(),
+        reached_on=reached_on,
         by=visitor_of(request).actor, at=timezone.now(),
     )  # fmt: skip
 
@@ -128,7 +149,10 @@ def _form(request: HttpRequest, item: Item, due: list[ToReport], refusal: SunanE
     record = found_items.record(item.code, today=today)
     sent = request.POST if request.method == "POST" else request.GET
     asked = next((one for one in due if one.item.code == item.code and one.unit == sent.get("unit", one.unit)), None)
-    unit = sent.get("unit") or (asked.unit if asked else item.lead_unit)
+    units = list(dict.fromkeys((*((item.lead_unit,) if item.lead_unit else ()), *item.units)))
+    may = _reports_for(request, units)
+    units.sort(key=lambda one: not may(one, item.areas))  # the visitor's own first, otherwise as printed
+    unit = sent.get("unit") or (asked.unit if asked else units[0] if units and may(units[0], item.areas) else "")
     period = sent.get("period") or (asked.period if asked else f"{today:%Y-%m}")
     before = [one for one in record.reports if one.unit == unit]
     latest = max(before, key=lambda one: one.id, default=None)
@@ -149,7 +173,7 @@ def _form(request: HttpRequest, item: Item, due: list[ToReport], refusal: SunanE
         checkpoints=[one for one in record.checkpoints if one.dropped is None and one.replaced_by is None],
         not_begun=[one for one in record.checkpoints if one.state is State.NOT_STARTED],
         ticked=request.POST.getlist("begun"),
-        units=list(dict.fromkeys((*((item.lead_unit,) if item.lead_unit else ()), *item.units, *((unit,) if unit else ())))),
+        units=list(dict.fromkeys((*units, *((unit,) if unit else ())))),
         unit=unit,
         period=period,
         latest=latest,

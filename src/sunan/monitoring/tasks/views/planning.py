@@ -286,7 +286,13 @@ def replace(request: HttpRequest, number: int) -> HttpResponse:
         button=text("调整", "Change"),
         of=one.what,
         back=reverse("tasks:item", args=[item.code]),
-        about=(text("原来的承诺保留为“经批准调整”。", "The old promise stays, marked as changed with approval."),),
+        about=(
+            text("原来的承诺保留为“经批准调整”。", "The old promise stays, marked as changed with approval."),
+            text(
+                "数值、基线和改期次数由新的承诺承接；日期不同即记为一次改期。",
+                "The new one takes over its number, its baseline and its moves; another date is one more move.",
+            ),
+        ),
         fields=(
             Field(
                 "what_zh",
