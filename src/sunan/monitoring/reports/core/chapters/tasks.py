@@ -142,8 +142,8 @@ def _boxes(write: Writer) -> None:
     write.report.at("tasks.boxes")
     write.heading(2, "专栏所列载体和工程", "Projects listed in boxes")
     write.paragraph(
-        "规划专栏列有{n}项载体、平台和工程，按专栏计数见{table}；建设进展尚无单位报送。",
-        "The boxes of the plan list {n} projects, platforms and parks, counted in {table}; nobody has reported on them yet.",
+        "规划专栏列有{n}项载体、平台和工程，按专栏计数见{table}；本报告不逐项跟踪其建设进展。",
+        "The boxes of the plan list {n} projects, platforms and parks, counted in {table}; their progress is not tracked one by one here.",
         n=write.count("boxes"),
         table=Reference("boxes"),
     )
@@ -160,7 +160,7 @@ def _boxes(write: Writer) -> None:
                 write.outline(box.number, f"box.{box.id}.number"),
                 write.quote(box.title, f"box.{box.id}.title"),
                 write.count("boxes", box=box.id),
-                write.word("未报送", "not reported"),
+                write.word("不逐项跟踪", "not tracked"),
             )
             for box in boxes
         ],
