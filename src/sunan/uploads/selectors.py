@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from django.db.models import Q
@@ -11,7 +11,7 @@ from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights
 from sunan.kernel.actors import ActorKind
 from sunan.kernel.errors import NotFound
-from sunan.uploads import models, store
+from sunan.uploads import models, registry, store
 from sunan.uploads.core.kinds import FileKind
 from sunan.uploads.core.names import harmless_name
 from sunan.uploads.core.upload import Upload
@@ -48,6 +48,25 @@ def uploads_of(subject: str) -> tuple[Upload, ...]:
     return tuple(as_upload(row) for row in rows)
 
 
+def subjects_with_files(subjects: Iterable[str]) -> frozenset[str]:
+    """Return those among some subjects that a file belongs to which was not removed."""
+    rows = models.Upload.objects.filter(subject__in=set(subjects), removed_at=None)
+    return frozenset(rows.values_list("subject", flat=True))
+
+
+def removed_among(ids: Iterable[int]) -> frozenset[int]:
+    """Return those among some files that were removed."""
+    return frozenset(
+        models.Upload.objects.filter(id__in=set(ids), removed_at__isnull=False).values_list("id", flat=True)
+    )
+
+
+def handed_in_by(subjects: Iterable[str]) -> frozenset[str]:
+    """Return the users who handed in files of some subjects, those among them that were removed."""
+    rows = models.Upload.objects.filter(subject__in=set(subjects), by_kind=ActorKind.USER.value)
+    return frozenset(rows.order_by().values_list("by", flat=True).distinct())
+
+
 def uploads_by(person: str) -> tuple[Upload, ...]:
     """Return all that a person handed in, oldest first, what was removed included."""
     rows = models.Upload.objects.select_related("stored").filter(by=person, by_kind="user").order_by("id")
@@ -64,6 +83,8 @@ def uploads_for(
 ) -> tuple[Upload, ...]:
     """Return the files of a user, and those of the user's organisation that `may_read` lets the user have, newest first.
 
+    Files of others whose subject is closed are not listed; the feature they belong to shows them.
+
     Args:
         before: only those handed in before this one, for the next page of a list.
     """
@@ -72,7 +93,11 @@ def uploads_for(
         for one in own_organisations(organisation=organisation, rights=rights)
         if rights.may(Permission.READ_COLLECTED, organisation=one)
     ]
-    wanted = Q(by=user, by_kind=ActorKind.USER.value) | Q(organisation__in=readable)
+    closed = Q()
+    for kind in registry.closed_kinds():
+        closed |= Q(subject__startswith=f"{kind}:")
+    others = Q(organisation__in=readable) & ~closed if closed else Q(organisation__in=readable)
+    wanted = Q(by=user, by_kind=ActorKind.USER.value) | others
     rows = models.Upload.objects.select_related("stored").filter(wanted, removed_at=None).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
@@ -91,10 +116,21 @@ def may_withdraw(found: Upload, *, user: str, organisation: str, rights: Rights)
 
 
 def may_read(found: Upload, *, user: str, rights: Rights) -> bool:
-    """Return whether a user may have a file: their own, or one of an organisation whose figures they may read."""
+    """Return whether a user may have a file: their own, or one of an organisation whose figures they may read.
+
+    Where the subject is closed, the feature it belongs to says who may, and nobody else has it.
+    """
+    reader = registry.reader_of(found)
+    if reader is not None:
+        return reader(found, rights)
     return (found.by == user and bool(user)) or (
         bool(found.organisation) and rights.may(Permission.READ_COLLECTED, organisation=found.organisation)
     )
+
+
+def is_closed(found: Upload) -> bool:
+    """Return whether a file is for those alone whom the feature it belongs to names."""
+    return registry.reader_of(found) is not None
 
 
 def content(found: Upload) -> BinaryIO:

@@ -15,7 +15,7 @@ from sunan.audit.core.events import declare
 from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.errors import Refused
 from sunan.kernel.texts import text
-from sunan.uploads import selectors, store
+from sunan.uploads import registry, selectors, store
 from sunan.uploads.core.inspection import kind_of_file
 from sunan.uploads.core.kinds import FileKind
 from sunan.uploads.core.names import harmless_name
@@ -78,7 +78,7 @@ def remove_upload(*, upload_id: int, by: Actor, at: datetime, why: str) -> Uploa
 
     Raises:
         NotFound: there is no such file, or none that is the actor's business.
-        Refused: no reason is given.
+        Refused: no reason is given, or something rests on the file.
     """
     if not why.strip():
         raise Refused("删除文件须写明理由", "Removing a file needs a reason")
@@ -90,6 +90,10 @@ def remove_upload(*, upload_id: int, by: Actor, at: datetime, why: str) -> Uploa
             raise selectors.no_file(upload_id)
         if not Row.objects.filter(id=upload_id, removed_at=None).update(stored=None, name="", removed_at=at):
             return found
+        # Asked while the row is held: what rests on it from now on sees that it is gone.
+        kept = registry.why_kept(found)
+        if kept is not None:
+            raise Refused(kept.zh, kept.en)
         before = {"sha256": found.sha256, "size": found.size, "kind": found.kind.value, "belongs_to": found.subject}
         audit.record_event(REMOVED, subject=f"upload:{upload_id}", by=by, at=at, before=before, why=why)
         transaction.on_commit(lambda: _remove_if_unnamed(found.sha256))

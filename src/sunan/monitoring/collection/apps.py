@@ -13,7 +13,7 @@ class CollectionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Declare the work this feature does in the background, and what it holds of persons."""
+        """Declare the work this feature does in the background, its files, and what it holds of persons."""
         from datetime import time
 
         from sunan.jobs import registry
@@ -25,7 +25,9 @@ class CollectionConfig(AppConfig):
         from sunan.monitoring.collection.selectors.explanations import is_anything_to_score
         from sunan.monitoring.collection.selectors.releases import is_anything_to_publish
         from sunan.monitoring.collection.selectors.reminding import deadlines, is_anything_running
+        from sunan.monitoring.collection.services import files
         from sunan.notices.registry import register_deadlines
+        from sunan.uploads.registry import close_subjects, register_keeper
 
         registry.register(CLOSE_CAMPAIGNS)
         registry.register_recurring(registry.Recurring(CLOSE_CAMPAIGNS.id, Rhythm(minutes=10, since=time(0))))
@@ -51,4 +53,7 @@ class CollectionConfig(AppConfig):
             )
         )  # fmt: skip
         register_deadlines(deadlines)
+        for kind in (files.TABLE, files.WORKBOOK):
+            close_subjects(kind, files.may_have)
+        register_keeper(files.why_kept)
         declare(REPORTED)

@@ -21,6 +21,7 @@ from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnStat
 from sunan.monitoring.collection.core.refusals import ReturnMoved, reason_given
 from sunan.monitoring.collection.services import events
 from sunan.monitoring.collection.services.rows import held_campaign
+from sunan.uploads import selectors as uploads
 
 _ASSIGN = text("指定填报单位", "say who holds figures")
 _ADD = text("增加填报单位", "ask a second owner")
@@ -103,7 +104,8 @@ def drop_asks(*, campaign: str, asks: Sequence[int], why: str, by: Actor, at: da
     Raises:
         CampaignMoved: the campaign has ended.
         NotFound: there is no such cell.
-        Refused: somebody answered one of them.
+        Refused: somebody answered one of them, files of evidence are beside it, or a table came with a return that is
+            asked for nothing else.
         ReturnMoved: the return that has one of them was handed in already.
     """
     _hold_returns(campaign, models.Ask.objects.filter(id__in=set(asks)).values("organisation"))
@@ -119,6 +121,8 @@ def drop_asks(*, campaign: str, asks: Sequence[int], why: str, by: Actor, at: da
                 f"其中 {touched} 项已有填报或留言，不能移出；请只选还没有人填写的",
                 f"{touched} of these cells have answers or comments and stay; choose those that nobody filled in",
             )
+    _require_no_files(ids)
+    _require_no_tables(row, ids)
     models.Finding.objects.filter(ask__in=ids).delete()
     names = sorted("/".join(_cell(one)) for one in wanted)
     models.Ask.objects.filter(id__in=ids).delete()
@@ -189,6 +193,31 @@ def _require_not_handed_in(row: models.Campaign, organisations: set[str], *, ask
     found = handed_in.values_list("state", flat=True).first()
     if found is not None:
         raise ReturnMoved(ReturnState(found), asked)
+
+
+def _require_no_files(ids: Sequence[int]) -> None:
+    """Refuse to drop cells beside which somebody put evidence."""
+    beside = uploads.subjects_with_files(f"ask:{one}" for one in ids)
+    if beside:
+        raise Refused(
+            f"其中 {len(beside)} 项附有佐证文件，不能移出；请先由填报单位删除文件，或只选没有文件的",
+            f"{len(beside)} of these cells have files of evidence and stay; let the organisation remove the files first, "
+            "or choose those without",
+        )
+
+
+def _require_no_tables(row: models.Campaign, ids: Sequence[int]) -> None:
+    """Refuse to drop all that is asked in a return that a table of reporting units came with."""
+    still_asked = models.Ask.objects.filter(campaign=row).exclude(id__in=ids).values("organisation")
+    dropped = models.Ask.objects.filter(id__in=ids).values("organisation")
+    came = models.MicroTable.objects.filter(returned__campaign=row, returned__organisation__in=dropped)
+    tables = came.exclude(returned__organisation__in=still_asked).count()
+    if tables:
+        raise Refused(
+            f"所选填报项移出后，有报表不再有填报项，而它已导入 {tables} 份明细表，不能全部移出；请至少保留一项，或取消这次填报",
+            f"Without these cells a return would be asked for nothing, and {tables} tables came with it; leave one cell, "
+            "or cancel the campaign",
+        )
 
 
 def _end_empty_returns(row: models.Campaign) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,8 +24,9 @@ from sunan.monitoring.collection.core.lifecycle import ReturnState
 from sunan.monitoring.collection.core.micro.checking import Checked, check_table
 from sunan.monitoring.collection.core.micro.reading import read_table
 from sunan.monitoring.collection.core.micro.summing import AreaSum, Shown, sums_of
-from sunan.monitoring.collection.core.words import EntrySource
+from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade
 from sunan.monitoring.collection.selectors import returns, rules, tables
+from sunan.monitoring.collection.selectors.table_findings import HIDDEN_SUM
 from sunan.monitoring.collection.services import events
 from sunan.monitoring.collection.services.entries import save_entries
 from sunan.monitoring.collection.services.rows import held_return, require_in_time
@@ -35,6 +36,7 @@ from sunan.uploads.core.upload import Upload
 
 _TAKE_OVER = text("导入明细表", "take over a table")
 _TEXTS = (FileKind.CSV, FileKind.TEXT)
+_HIDDEN = (Shown.TOO_FEW, Shown.WITH_ANOTHER)
 
 
 class GroundsDiffer(Refused):
@@ -124,7 +126,7 @@ def import_table(
         areas=list(dict.fromkeys(one.ask.cell.area for one in wanted)), members=book.members,
         least_units=rules.settings_in_force().suppression.least_units,
     )  # fmt: skip
-    hidden = sum(one.shown in (Shown.TOO_FEW, Shown.WITH_ANOTHER) for one in sums)
+    hidden = [one for one in sums if one.shown in _HIDDEN]
     sha256 = store.keep_table(read.frame)
     with transaction.atomic():
         row = held_return(
@@ -133,18 +135,19 @@ def import_table(
         earlier = models.MicroTable.objects.filter(returned=row, table=table, period=period, is_current=True)
         earlier.update(is_current=False)
         stored = models.MicroTable.objects.create(
-            returned=row, table=table, period=period, sha256=sha256, rows=read.frame.height, hidden=hidden,
-            collected_under=rule.collected_under.value, findings=json.dumps(_plain(checked), ensure_ascii=False),
+            returned=row, table=table, period=period, sha256=sha256, rows=read.frame.height, hidden=len(hidden),
+            collected_under=rule.collected_under.value, findings=json.dumps(_plain(checked, hidden), ensure_ascii=False),
             upload=upload.id, by_kind=by.kind.value, by=by.id, at=at,
         )  # fmt: skip
         audit.record_event(
             events.TABLE_TAKEN, subject=f"return:{returned}", by=by, at=at,
             after={
                 "table": table, "period": period, "rows": read.frame.height, "sha256": sha256, "upload": upload.id,
-                "hidden": hidden,
+                "hidden": len(hidden),
             },
         )  # fmt: skip
-        typed = () if checked.has_errors else tuple(_typed(wanted, sums, rule.name.zh))
+        came = set(models.MicroTable.objects.filter(returned=row, table=table).values_list("upload", flat=True))
+        typed = () if checked.has_errors else tuple(_typed(wanted, sums, rule.name.zh, came=came))
         saved = None
         if typed:
             saved = save_entries(
@@ -162,12 +165,22 @@ def _require_open(returned: int, began: datetime, *, by: Actor, at: datetime) ->
         require_in_time(row, began)
 
 
-def _typed(wanted: Iterable[CellView], sums: Iterable[AreaSum], table: str) -> Iterable[TypedCell]:
-    """Yield the sums that are shown as what is typed into the cells that ask for them."""
-    shown = {(one.measure, one.area): one for one in sums if one.shown is Shown.YES}
+def _typed(
+    wanted: Iterable[CellView], sums: Iterable[AreaSum], table: str, *, came: Collection[int | None]
+) -> Iterable[TypedCell]:
+    """Yield the sums that are shown as what is typed into the cells that ask for them.
+
+    A cell that holds an earlier sum of the table (its files are `came`) is cleared when the sum is hidden now.
+    """
+    by_cell = {(one.measure, one.area): one for one in sums}
     for cell in wanted:
-        found = shown.get((cell.ask.cell.measure, cell.ask.cell.area))
-        if found and not cell.ask.cell.list_id:
+        found = by_cell.get((cell.ask.cell.measure, cell.ask.cell.area))
+        if found is None or cell.ask.cell.list_id:
+            continue
+        if found.shown in _HIDDEN and _is_sum(cell, came):
+            note = f"{table}重新导入后这个数涉及的单位太少或可由他数推出，原汇总数不再采用"
+            yield TypedCell(cell.ask.id, cell.version, "", EntryKind.CLEARED, note=note)
+        elif found.shown is Shown.YES:
             missing = f"，另有 {found.missing} 家未填" if found.missing else ""
             yield TypedCell(
                 cell.ask.id,
@@ -177,9 +190,28 @@ def _typed(wanted: Iterable[CellView], sums: Iterable[AreaSum], table: str) -> I
             )
 
 
-def _plain(checked: Checked) -> list[dict[str, object]]:
-    """Return what the edits said as plain data, without the values that they were said of."""
-    return [
-        {"edit": said.edit, "grade": said.grade.value, "place": place.column or str(place), "count": checked.counts[said.edit]}
-        for place, said in checked.said
+def _is_sum(cell: CellView, came: Collection[int | None]) -> bool:
+    """Return whether a cell holds a sum of a table, be it one that was chosen among answers that clashed."""
+    current = cell.current
+    if current is None or current.kind is not EntryKind.VALUE or current.upload not in came:
+        return False
+    return current.source in (EntrySource.TABLE, EntrySource.CHOSEN)
+
+
+def _plain(checked: Checked, hidden: Iterable[AreaSum]) -> list[dict[str, object]]:
+    """Return what the edits said as plain data, without the values that they were said of, and which sums are hidden."""
+    said: list[dict[str, object]] = [
+        {"edit": one.edit, "grade": one.grade.value, "place": place.column or str(place), "count": checked.counts[one.edit]}
+        for place, one in checked.said
     ]  # fmt: skip
+    return said + [
+        {
+            "edit": HIDDEN_SUM,
+            "grade": Grade.NOTE.value,
+            "place": "",
+            "count": 1,
+            "measure": one.measure,
+            "area": one.area,
+        }
+        for one in hidden
+    ]

@@ -21,6 +21,8 @@ from sunan.monitoring.collection.core.explaining import ExplanationView
 from sunan.monitoring.collection.core.lifecycle import RETURN_STEPS
 from sunan.monitoring.collection.core.words import Grade, Verdict
 from sunan.monitoring.collection.selectors import explanations, returns
+from sunan.monitoring.collection.selectors.table_findings import SaidOfTable, said_of, table_name
+from sunan.monitoring.collection.selectors.tables import TableView, tables_of
 from sunan.monitoring.collection.services import explanations as judging
 from sunan.monitoring.collection.views.frame import (
     called,
@@ -58,6 +60,15 @@ class Looked:
     settles: Sequence[tuple[Text, Text, str]]
     asked: tuple[Asked, ...]
     weighed: Weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that came with the return, with what the edits said of it."""
+
+    came: TableView
+    name: Text
+    said: tuple[SaidOfTable, ...]
 
 
 @access(Permission.READ_COLLECTED)
@@ -121,6 +132,11 @@ def review_page(request: HttpRequest, view: ReturnView, *, refused: SunanError |
         first=first,
         rest=[one for one in cells if one not in first],
         whole=reading.of_the_whole,
+        tables=[
+            Table(one, table_name(one.table), said_of(one))
+            for one in tables_of(view.head.id, visitor.rights)
+            if one.is_current
+        ],
         hints=hints_of(reading, names),
         waiting=sum(each.waits for one in first for each in one.asked),
         unexplained=sum(

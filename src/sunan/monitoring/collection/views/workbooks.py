@@ -18,6 +18,7 @@ from sunan.monitoring.collection.core.answers import ReturnView
 from sunan.monitoring.collection.selectors import returns
 from sunan.monitoring.collection.selectors import tables as of_tables
 from sunan.monitoring.collection.selectors.workbooks import template_for
+from sunan.monitoring.collection.services import files as of_returns
 from sunan.monitoring.collection.services import tables, workbooks
 from sunan.monitoring.collection.services.tables import TableOutcome
 from sunan.monitoring.collection.services.workbooks import ImportOutcome
@@ -68,7 +69,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
     """Take a workbook back: all that can be read is saved, all that is odd is named at its cell."""
     view, visitor, now = _return(request, number), visitor_of(request), timezone.now()
     try:
-        kept = _kept(request, view, visitor, now)
+        kept = _kept(request, view, of_returns.WORKBOOK, visitor, now)
         outcome = workbooks.import_workbook(
             returned=number, upload=kept, began_at=began(request), by=visitor.actor, at=now
         )  # fmt: skip
@@ -85,7 +86,7 @@ def take_table(request: HttpRequest, number: int) -> HttpResponse:
     """Take a table of reporting units: its sums answer cells, and nothing else of it leaves its place."""
     view, visitor, now = _return(request, number), visitor_of(request), timezone.now()
     try:
-        kept = _kept(request, view, visitor, now)
+        kept = _kept(request, view, of_returns.TABLE, visitor, now)
         summed = tables.import_table(
             returned=number, table=request.POST.get("table", ""), period=request.POST.get("period", "").strip(),
             upload=kept, began_at=began(request), by=visitor.actor, at=now,
@@ -95,7 +96,7 @@ def take_table(request: HttpRequest, number: int) -> HttpResponse:
     return _page(request, returns.known_return(number), summed=summed, status=200 if summed.stored else 409)
 
 
-def _kept(request: HttpRequest, view: ReturnView, visitor: Visitor, now: datetime) -> Upload:
+def _kept(request: HttpRequest, view: ReturnView, kind: str, visitor: Visitor, now: datetime) -> Upload:
     """Keep the one file of a form.
 
     Raises:
@@ -110,7 +111,7 @@ def _kept(request: HttpRequest, view: ReturnView, visitor: Visitor, now: datetim
     files = files_in(request)
     if len(files) != 1:
         raise InvalidInput("请选择一个文件", "Choose one file")
-    subject, name = f"return:{view.head.id}", files[0].name or ""
+    subject, name = f"{kind}:{view.head.id}", files[0].name or ""
     return uploads.keep_upload(file=cast(BinaryIO, files[0]), name=name, subject=subject, by=visitor.actor, at=now)
 
 
