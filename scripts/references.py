@@ -65,6 +65,9 @@ _PARTICULAR = {
         "数据衔接所处的阶段不允许这一步", "the reconciliation stands elsewhere than the step needs"
     ),
     "release_moved": text("发布所处的阶段不允许这一步", "the release stands elsewhere in its life than the step needs"),
+    "reconciliation_released": text(
+        "按这一衔接结论的数已列入待发布的数据", "a release under embargo holds a figure that was settled so"
+    ),
     "release_not_sound": text(
         "发布的内容不合数据发布的规则", "the content of the release breaks the rules of releases"
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
@@ -11,9 +13,12 @@ from sunan.kernel.errors import Refused
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.collection import models
+from sunan.monitoring.collection.core.answers import Prior
+from sunan.monitoring.collection.core.demonstration import made_up
 from sunan.monitoring.collection.core.lifecycle import ReconciliationState, ReleaseState
 from sunan.monitoring.collection.services import demonstrating
 from sunan.monitoring.statistics import models as loaded
+from tests.integration.collection.round import Round
 from tests.moments import TESTER
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +53,12 @@ def test_a_round_under_way_is_made_once_and_every_figure_of_it_is_marked(
     assert loaded.Release.objects.get().title.startswith("演示数据")
     with pytest.raises(Refused):
         demonstrating.demonstrate(by=TESTER, at=timezone.now())
+
+
+def test_what_is_published_is_confirmed_in_the_unit_it_is_printed_in(round_: Round) -> None:
+    round_.opened()
+    ask = round_.cell("gdp").ask
+    assert ask.unit == "亿元"
+    published = replace(ask, asked=replace(ask.asked, prior=Prior("2.67", "万亿元")))
+    units = attained.book_in_force().catalogue.units
+    assert made_up(published, {}, units=units, counted=False) == "2.67万亿元"

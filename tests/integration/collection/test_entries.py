@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from sunan.audit import selectors as audit
 from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.kernel.printed import Qualifier
+from sunan.monitoring.attainment.core.verdicts import Reason
+from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import TypedCell
 from sunan.monitoring.collection.core.refusals import ReturnUnfinished
 from sunan.monitoring.collection.core.words import EntryKind, EntrySource
@@ -192,6 +194,15 @@ def test_a_published_value_is_taken_over_without_typing_it(round_: Round) -> Non
         gdp.ask.asked.prior.printed, gdp.ask.asked.prior.unit, EntrySource.PREFILLED,
     )  # fmt: skip
     assert entries.confirm_prior(returned=round_.return_of().head.id, by=round_.reporter, at=NOON).cells == ()
+
+
+def test_a_published_value_that_does_not_do_has_to_be_typed(round_: Round) -> None:
+    round_.opened()
+    ask = round_.cell("gdp").ask.id
+    models.Ask.objects.filter(id=ask).update(prior_why=Reason.ONLY_EXPECTED.value)
+    for asks in (None, [ask]):
+        entries.confirm_prior(returned=round_.return_of().head.id, asks=asks, by=round_.reporter, at=NOON)
+    assert round_.cell("gdp").current is None
 
 
 def test_what_was_typed_is_not_replaced_by_what_is_published(round_: Round) -> None:

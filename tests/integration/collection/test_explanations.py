@@ -10,9 +10,11 @@ import pytest
 from sunan.access.services.guard import NotPermitted
 from sunan.jobs import registry
 from sunan.kernel.errors import InvalidInput
+from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.printed import PrintedValue
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.attainment.core.state import StateOfPlan
+from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import EditFinding
 from sunan.monitoring.collection.core.lifecycle import ReturnState
 from sunan.monitoring.collection.core.refusals import (
@@ -24,9 +26,9 @@ from sunan.monitoring.collection.core.refusals import (
 from sunan.monitoring.collection.core.words import Grade, Verdict
 from sunan.monitoring.collection.selectors import checking
 from sunan.monitoring.collection.selectors import explanations as given
-from sunan.monitoring.collection.services import explanations, returns
+from sunan.monitoring.collection.services import campaigns, explanations, returns
 from sunan.monitoring.statistics.core.observations import Cell, Confidence, ObservationKind
-from tests.integration.collection.round import SUZHOU, Round
+from tests.integration.collection.round import BUREAU, CODE, PARK, SUZHOU, Round
 from tests.moments import NOON, TESTER
 
 pytestmark = pytest.mark.django_db
@@ -158,13 +160,13 @@ def accepted(round_: Round, **which: str) -> None:
     round_.approve(**which)
 
 
-def published(state: StateOfPlan, value: str) -> StateOfPlan:
+def published(state: StateOfPlan, value: str, *, doubt: str = "") -> StateOfPlan:
     """Return the state of the plan after somebody else has published a value of the cell."""
     record = state.figures.record
     some = next(values[0] for cell, values in record.cells.items() if cell.measure == "rd_intensity")
     vintage = replace(some.vintage, id="a-later-bulletin", known_on=NOON.date() + timedelta(days=30))
     later = replace(
-        some, cell=ONE[0], value=PrintedValue.parse(value), kind=ObservationKind.ACTUAL, expected=False, doubt="",
+        some, cell=ONE[0], value=PrintedValue.parse(value), kind=ObservationKind.ACTUAL, expected=False, doubt=doubt,
         confidence=Confidence.HIGH, vintage=vintage,
     )  # fmt: skip
     cells = {**record.cells, ONE[0]: (later,)}
@@ -191,6 +193,51 @@ def test_time_scores_an_explanation_and_the_next_round_sees_it(
     offered = given.offered_words(ask, "intensity-within-reason")
     assert [(one.campaign, one.body, one.held) for one in offered] == [("round-1", WHY, verdict is Verdict.HELD)]
     assert explanations.score_explanations(by=TESTER, at=NOON + timedelta(days=41)) == 0, "scored once"
+
+
+def test_what_is_made_up_scores_nothing(
+    round_: Round, plan_state: StateOfPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubtful(round_)
+    accepted(round_)
+    known = published(plan_state, "4.4", doubt="demonstration")
+    monkeypatch.setattr(attained, "state_of_plan", lambda **_: known)
+    assert explanations.score_explanations(by=TESTER, at=NOON + timedelta(days=40)) == 0
+
+
+@pytest.mark.parametrize(
+    ("owner", "ground", "scored"),
+    [
+        pytest.param(BUREAU, "statistical_survey", True, id="the same organisation on the same ground"),
+        pytest.param(PARK, "statistical_survey", False, id="another organisation, unpublished"),
+        pytest.param(BUREAU, "administrative_record", False, id="another ground"),
+    ],
+)
+def test_a_later_answer_scores_where_it_is_the_same_organisations_on_the_same_ground(
+    round_: Round, owner: str, ground: str, scored: bool
+) -> None:
+    doubtful(round_)
+    accepted(round_)
+    campaigns.close_campaign(campaign=CODE, by=round_.centre, at=NOON)
+    models.Return.objects.update(state="draft")
+    round_.opened(code="later", cells=ONE, owners=(owner,), collected_under=CollectedUnder(ground))
+    models.Campaign.objects.filter(code="later").update(created_at=NOON + timedelta(days=1))
+    round_.type("rd_intensity", "4.4", organisation=owner, code="later")
+    models.Return.objects.update(state="approved", preparer="王填表", statistics_head="李负责")
+    assert (explanations.score_explanations(by=TESTER, at=NOON + timedelta(days=2)) >= 1) is scored
+
+
+def test_what_was_judged_meanwhile_is_not_written_over(
+    round_: Round, plan_state: StateOfPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubtful(round_)
+    accepted(round_)
+    found = given.explained_and_signed()
+    monkeypatch.setattr(given, "explained_and_signed", lambda: found)
+    monkeypatch.setattr(attained, "state_of_plan", lambda **_: published(plan_state, "4.4"))
+    models.Explanation.objects.update(verdict=Verdict.REJECTED.value)
+    assert explanations.score_explanations(by=TESTER, at=NOON + timedelta(days=40)) == 0
+    assert {*models.Explanation.objects.values_list("verdict", flat=True)} == {Verdict.REJECTED.value}
 
 
 def test_only_who_runs_campaigns_scores(round_: Round) -> None:

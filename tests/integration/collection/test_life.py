@@ -11,6 +11,7 @@ from sunan.access.services.guard import NotPermitted
 from sunan.audit import selectors as audit
 from sunan.kernel.actors import command_actor
 from sunan.kernel.errors import InvalidInput
+from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.core.refusals import (
     CampaignMoved,
@@ -25,6 +26,7 @@ from sunan.monitoring.collection.selectors import cells
 from sunan.monitoring.collection.selectors import returns as said
 from sunan.monitoring.collection.selectors.checking import NOT_HELD_BY_WHOM, UNANSWERED, UNREADABLE
 from sunan.monitoring.collection.services import campaigns, returns
+from sunan.uploads.models import Upload
 from tests.integration.access.world import BEGAN
 from tests.integration.collection.round import AFTER_DEADLINE, ANSWERS, BUREAU, CODE, PARK, Round
 from tests.moments import NOON, TESTER
@@ -158,6 +160,38 @@ def test_reporter_reviewer_and_approver_are_three_persons(round_: Round) -> None
         with pytest.raises(OnePersonTwice):
             round_.approve(by=signed)
     assert round_.approve().state is ReturnState.APPROVED
+
+
+def test_whoever_submitted_once_stays_a_reporter_when_somebody_else_submits_again(round_: Round) -> None:
+    round_.opened()
+    round_.fill()
+    hand = round_.person("city-hand", "city-officer", BUREAU)
+    rights.grant_role(user=hand.id, role="city-reviewer", covers=("320500",), begins=BEGAN, by=TESTER, at=NOON)
+    head = round_.submit(by=hand)
+    returns.withdraw_return(returned=head.id, by=hand, at=NOON)
+    round_.submit(by=round_.second_reporter)
+    with pytest.raises(OnePersonTwice):
+        round_.review(by=hand)
+
+
+def test_whoever_explained_or_put_evidence_or_a_table_beside_a_cell_is_a_reporter(round_: Round) -> None:
+    round_.opened()
+    head = round_.submitted()
+    ask = round_.cell("gdp").ask.id
+    people = {name: round_.person(f"city-{name}", "city-officer", BUREAU).id for name in ("words", "file", "rows")}
+    assert not said.reporters_of(head.id) & {*people.values()}
+    models.Explanation.objects.create(
+        ask_id=ask, edit="jump", fingerprint="f", body="说明", by_kind="user", by=people["words"], at=NOON
+    )
+    Upload.objects.create(
+        sha256="0" * 64, kind="pdf", subject=f"ask:{ask}", by_kind="user", by=people["file"], kept_at=NOON,
+        removed_at=NOON,
+    )  # fmt: skip
+    models.MicroTable.objects.create(
+        returned_id=head.id, table="firms", period="2025", sha256="0" * 64, rows=3,
+        collected_under="statistical_survey", by_kind="user", by=people["rows"], at=NOON,
+    )  # fmt: skip
+    assert said.reporters_of(head.id) >= {*people.values()}
 
 
 def test_commands_and_jobs_sign_nothing(round_: Round) -> None:

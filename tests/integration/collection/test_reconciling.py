@@ -10,12 +10,13 @@ from sunan.access.services.guard import NotPermitted
 from sunan.audit.models import Event
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput, NotFound, Refused
+from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.lifecycle import ReconciliationState
 from sunan.monitoring.collection.core.reconciling import Comparison, ReconciliationView, part_given
 from sunan.monitoring.collection.core.refusals import PersonNeeded
 from sunan.monitoring.collection.selectors import reconciling as asked
 from sunan.monitoring.collection.services import events, reconciling, returns
-from tests.integration.collection.round import BUREAU, CODE, PARK, Round
+from tests.integration.collection.round import BUREAU, CODE, PARK, SUZHOU, Round
 from tests.moments import NOON, TESTER
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,22 @@ def test_nobody_settles_for_the_other_side(both: Round, who: str, side: str, ref
     with pytest.raises(refusal):
         settle(getattr(both, who), side)
     assert disputed().state is ReconciliationState.PROPOSED
+
+
+def test_two_bureaus_of_one_city_are_each_spoken_for_by_their_own_people(both: Round) -> None:
+    models.Return.objects.filter(organisation=PARK).update(is_city=True, area=SUZHOU)
+    colleague = both.person("city-colleague", "city-approver", BUREAU)
+    with pytest.raises(NotPermitted):
+        propose(both.reporter, PARK)
+    propose(both.reporter, BUREAU)
+    with pytest.raises(NotPermitted):
+        settle(colleague, PARK)
+    assert settle(both.park_approver, PARK).state is ReconciliationState.SETTLED
+
+
+def test_the_one_bureau_of_an_area_is_spoken_for_by_whoever_holds_the_area(both: Round) -> None:
+    visiting = both.person("province-reviewer", "city-reviewer", "centre")
+    assert propose(visiting, BUREAU).proposed_for == BUREAU
 
 
 def test_commands_settle_nothing(both: Round) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 
 import pytest
+from django.utils import timezone
 
 from sunan.access.core.rights import NO_RIGHTS
 from sunan.access.services.guard import NotPermitted
 from sunan.audit.models import Event
+from sunan.jobs.registry import Context
 from sunan.kernel.actors import system_actor
 from sunan.kernel.errors import InvalidInput, NotFound, Refused
 from sunan.monitoring.attainment import selectors as attained
-from sunan.monitoring.collection import models
+from sunan.monitoring.collection import jobs, models
 from sunan.monitoring.collection.core.lifecycle import ReleaseState
 from sunan.monitoring.collection.core.reconciling import part_given
 from sunan.monitoring.collection.core.refusals import ReturnReleased
 from sunan.monitoring.collection.core.release import NOT_APPROVED, OTHER_NOT_APPROVED, TO_BE_RECONCILED, ReleaseView
+from sunan.monitoring.collection.core.words import Verdict
 from sunan.monitoring.collection.selectors import reconciling as owners
 from sunan.monitoring.collection.selectors import releases as asked
 from sunan.monitoring.collection.services import campaigns, events, reconciling, releasing, returns
@@ -181,6 +186,94 @@ def test_a_return_in_an_embargoed_release_is_not_sent_back(approved: Round) -> N
     returns.send_back_return(returned=number, reason="有误", by=approved.centre, at=NOON)
 
 
+def settled_and_waiting(round_: Round) -> ReleaseView:
+    """A release under embargo in which the bureau's figure prevails over the park's."""
+    hand_in(round_)
+    sign(round_, BUREAU)
+    sign(round_, PARK)
+    settle(round_, prevails=BUREAU)
+    return prepare(round_)
+
+
+def test_the_owner_that_does_not_prevail_waits_for_the_release_too(round_: Round) -> None:
+    made = settled_and_waiting(round_)
+    head = round_.return_of(PARK).head
+    (found,) = (one for one in owners.known_reconciliations(CODE) if not one.is_agreed)
+    with pytest.raises(ReturnReleased):
+        returns.send_back_return(returned=head.id, reason="有误", by=round_.centre, at=NOON)
+    with pytest.raises(reconciling.ReconciliationReleased):
+        reconciling.reopen(reconciliation=found.id, reason="有误", by=round_.park_reviewer, at=NOON)
+    releasing.withdraw_release(vintage=made.vintage, reason="有误", by=round_.centre, at=NOON)
+    assert reconciling.reopen(reconciliation=found.id, reason="有误", by=round_.park_reviewer, at=NOON).settled_by == ""
+    assert returns.send_back_return(returned=head.id, reason="有误", by=round_.centre, at=NOON).round == 2
+
+
+@pytest.mark.parametrize("changed", [{"state": "open"}, {"prevails": PARK}, {"reason": "另一理由"}], ids=str)
+def test_a_settlement_that_no_longer_holds_keeps_a_release_inside(round_: Round, changed: dict[str, str]) -> None:
+    made = settled_and_waiting(round_)
+    assert asked.trouble_with(made.vintage) is None
+    disputed = models.Reconciliation.objects.exclude(proposed_for="")
+    disputed.update(**changed)
+    trouble = asked.trouble_with(made.vintage)
+    assert trouble is not None
+    assert "衔接" in trouble.zh
+    assert publish().published == ()
+
+
+def test_figures_of_the_other_owner_that_changed_keep_a_release_inside(round_: Round) -> None:
+    made = settled_and_waiting(round_)
+    models.Entry.objects.filter(ask__organisation=PARK, ask__measure="rd_personnel_per_10k_labour").update(
+        printed="341"
+    )
+    assert asked.trouble_with(made.vintage) is not None
+
+
+def test_a_lineage_kept_before_settlements_had_numbers_is_compared_by_what_it_says(round_: Round) -> None:
+    made = settled_and_waiting(round_)
+    row = models.CollectedRelease.objects.get()
+    lines = json.loads(row.lineage)
+    for line in lines:
+        for one in line["reconciled"]:
+            del one["number"], one["fingerprint"]
+    row.lineage = json.dumps(lines)
+    row.save()
+    assert asked.trouble_with(made.vintage) is None
+    (found,) = (one for one in owners.known_reconciliations(CODE) if not one.is_agreed)
+    with pytest.raises(reconciling.ReconciliationReleased):
+        reconciling.reopen(reconciliation=found.id, reason="有误", by=round_.park_reviewer, at=NOON)
+    models.Reconciliation.objects.filter(id=found.id).update(prevails=PARK)
+    assert asked.trouble_with(made.vintage) is not None
+
+
+def test_whoever_settled_a_figure_does_not_release_it(round_: Round) -> None:
+    made = settled_and_waiting(round_)
+    releasing.withdraw_release(vintage=made.vintage, reason="改期", by=round_.centre, at=NOON)
+    for part in ("proposed_by", "settled_by"):
+        kept = models.Reconciliation.objects.exclude(proposed_for="").values_list(part, flat=True).get()
+        models.Reconciliation.objects.exclude(proposed_for="").update(**{part: round_.releaser.id})
+        with pytest.raises(releasing.ReleaserTookPart):
+            prepare(round_)
+        models.Reconciliation.objects.exclude(proposed_for="").update(**{part: kept})
+    assert prepare(round_).rows == 4
+
+
+def test_whoever_submitted_or_explained_a_figure_once_does_not_release_it(approved: Round) -> None:
+    row = models.Return.objects.get()
+    step = models.Movement.objects.create(
+        returned=row, step="submit", round=1, by_kind="user", by=approved.releaser.id, at=NOON
+    )
+    with pytest.raises(releasing.ReleaserTookPart):
+        prepare(approved)
+    models.Movement.objects.filter(id=step.id).delete()
+    ask = approved.cell("gdp").ask.id
+    models.Explanation.objects.create(
+        ask_id=ask, edit="jump", fingerprint="f", body="说明", by_kind="user", by=approved.releaser.id, at=NOON
+    )
+    with pytest.raises(releasing.ReleaserTookPart):
+        prepare(approved)
+    assert prepare(approved, by=approved.centre).rows == 4
+
+
 def test_what_is_no_longer_what_was_approved_stays_inside(approved: Round) -> None:
     prepare(approved)
     assert asked.is_anything_to_publish(RELEASE_AT)
@@ -191,6 +284,32 @@ def test_what_is_no_longer_what_was_approved_stays_inside(approved: Round) -> No
     assert [name for name, _ in outcome.refused] == ["collected-round-1-1"]
     assert not loaded.Release.objects.exists()
     assert models.CollectedRelease.objects.get().state == ReleaseState.EMBARGOED.value
+
+
+def test_the_work_that_publishes_keeps_why_it_could_not(approved: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = prepare(approved)
+    monkeypatch.setattr(timezone, "now", lambda: RELEASE_AT)
+    context = cast(Context, None)  # what looks for releases asks its work for nothing
+    assert jobs.publish_releases(context, {}).result == {"due": [made.vintage], "refused": {}}
+    models.Return.objects.update(state="draft")
+    result = jobs.publish_releases(context, {}).result
+    assert "撤下" in result["refused"][made.vintage]["zh"]
+
+
+def test_an_explanation_that_did_not_hold_stays_in_the_lineage(approved: Round) -> None:
+    ask = approved.cell("gdp").ask.id
+    models.Finding.objects.create(
+        returned_id=approved.return_of().head.id, ask_id=ask, edit="jump", grade="explain", fingerprint="f",
+        words_zh="变动大", words_en="a jump",
+    )  # fmt: skip
+    models.Explanation.objects.create(
+        ask_id=ask, edit="jump", fingerprint="f", body="新建装置", verdict="did_not_hold", by_kind="user",
+        by=approved.reporter.id, at=NOON,
+    )  # fmt: skip
+    made = prepare(approved)
+    lines, _ = asked.contents(made.vintage, approved.rights(approved.releaser))
+    explained = [each for one in lines for each in one.figure.given.explained]
+    assert [(one.body, one.verdict) for one in explained] == [("新建装置", Verdict.DID_NOT_HOLD)]
 
 
 def test_a_correction_is_another_vintage_of_a_later_day(approved: Round) -> None:

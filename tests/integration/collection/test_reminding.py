@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.urls import resolve
 
 from sunan.access.services import people
 from sunan.kernel.actors import Actor, system_actor
+from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.reconciling import part_given
 from sunan.monitoring.collection.selectors import reconciling as owners
 from sunan.monitoring.collection.selectors.reminding import REMEMBERED, deadlines, is_anything_running
@@ -199,6 +201,42 @@ def test_everybody_who_took_part_is_told_of_the_release_and_nobody_before(round_
         assert told(person).count("released") == 1
     assert told(round_.park_reporter) == []
     assert notices.notices_for(round_.centre.id)[0].body.zh.startswith("共 4 项数据已公布")
+
+
+def test_a_release_that_could_not_go_out_is_told_to_those_who_release_once(round_: Round) -> None:
+    round_.opened()
+    round_.approved()
+    made = releasing.prepare_release(campaign=CODE, release_at=RELEASE_AT, by=round_.releaser, at=NOON)
+    remind(RELEASE_AT + timedelta(minutes=5))
+    assert "release_overdue" not in told(round_.releaser), "what can go out is published, not told of"
+    models.Entry.objects.filter(ask__measure="gdp").update(printed="26727.00")
+    late = RELEASE_AT + REMEMBERED + timedelta(days=30)
+    assert is_anything_running(late)
+    remind(late)
+    remind(late + timedelta(days=1))
+    (found,) = (one for one in notices.notices_for(round_.releaser.id) if one.kind == "collection.release_overdue")
+    assert "撤下" in found.body.zh
+    assert told(round_.centre).count("release_overdue") == 1
+    assert "release_overdue" not in told(round_.reporter) + told(round_.approver)
+    releasing.withdraw_release(vintage=made.vintage, reason="有误", by=round_.centre, at=late)
+    assert not is_anything_running(late)
+
+
+def test_a_release_that_nobody_publishes_is_told_after_an_hour(round_: Round) -> None:
+    round_.opened()
+    round_.approved()
+    releasing.prepare_release(campaign=CODE, release_at=RELEASE_AT, by=round_.releaser, at=NOON)
+    remind(RELEASE_AT + timedelta(hours=1))
+    (found,) = (one for one in notices.notices_for(round_.releaser.id) if one.kind == "collection.release_overdue")
+    assert "后台任务" in found.body.zh
+
+
+def test_calendars_mark_what_is_a_demonstration(round_: Round, settings: LazySettings) -> None:
+    settings.SUNAN_DEMO = True
+    round_.opened(is_demonstration=True)
+    (of_reporter,), (of_centre,) = shown(round_.reporter), shown(round_.centre)
+    assert of_reporter.title.zh == "报送：（演示）2025 年补报（苏州市科学技术局）"
+    assert of_centre.title.en == "Release: (demonstration) Figures of 2025"
 
 
 def test_a_cancelled_round_reminds_nobody(round_: Round) -> None:

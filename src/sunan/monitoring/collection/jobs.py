@@ -27,13 +27,18 @@ def close_campaigns(context: Context, _: Mapping[str, Any]) -> Outcome:
 
 
 def publish_releases(context: Context, _: Mapping[str, Any]) -> Outcome:
-    """Publish every release whose moment has come: all of it becomes known with the end of this work, or nothing."""
+    """Publish every release whose moment has come: all of it becomes known with the end of this work, or nothing.
+
+    What cannot go out is kept with the work, and why; those who release figures are told by a reminder.
+    """
     due = waiting.releases_due(timezone.now())
+    troubles = ((vintage, waiting.trouble_with(vintage)) for vintage in due)
+    refused = {vintage: {"zh": why.zh, "en": why.en} for vintage, why in troubles if why is not None}
 
     def effects() -> None:
         releasing.publish_due(by=context.by, at=timezone.now())
 
-    return Outcome({"due": list(due)}, effects)
+    return Outcome({"due": list(due), "refused": refused}, effects)
 
 
 def remind(context: Context, _: Mapping[str, Any]) -> Outcome:

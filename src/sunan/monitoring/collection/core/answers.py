@@ -105,6 +105,11 @@ class Prior:
     reference: str = ""
     why: Reason | None = None
 
+    @property
+    def is_confirmed_at_once(self) -> bool:
+        """Return whether it is taken over with all others of its kind; one that does not do has to be typed."""
+        return self.why is None
+
 
 @dataclass(frozen=True, slots=True)
 class AskedCell:

@@ -21,14 +21,16 @@ _WITHOUT_TARGET = Decimal(100)
 
 
 def made_up(ask: AskView, targets: Mapping[str, Target], *, units: UnitSystem, counted: bool) -> str:
-    """Return digits for a cell: near its target, less the further back; for a cell without a target near 100.
+    """Return what is typed into a cell: near its target, less the further back; for a cell without a target near 100.
+
+    What is published comes with its unit, which may be another than that of the ask; made-up digits are in that one.
 
     Args:
         targets: those of the plan by id.
         counted: whether whole things are counted.
     """
     if ask.asked.prior is not None:
-        return ask.asked.prior.printed  # what is published is confirmed, not made up
+        return f"{ask.asked.prior.printed}{ask.asked.prior.unit}"  # what is published is confirmed, not made up
     found = next((targets[one.target] for one in ask.asked.settles if one.target in targets), None)
     value = _WITHOUT_TARGET if found is None else _aim(found, ask.unit, units)
     years = 0 if found is None else max(0, _year(found.when) - _year(Period.parse(ask.cell.period)))

@@ -20,7 +20,7 @@ from sunan.monitoring.collection.core.release import (
     ReleasedFigure,
     Signed,
 )
-from sunan.monitoring.collection.core.words import DifferenceReason
+from sunan.monitoring.collection.core.words import DifferenceReason, Verdict
 from sunan.monitoring.statistics.core.observations import Cell
 
 _FIRST_LINE = 2
@@ -37,7 +37,8 @@ def lineage_text(figures: Iterable[ReleasedFigure], held: Iterable[HeldBack]) ->
             "statistics_head": one.given.signed.statistics_head, "submitted_at": _moment(one.given.signed.submitted_at),
             "reviewed_at": _moment(one.given.signed.reviewed_at), "approved_at": _moment(one.given.signed.approved_at),
             "explained": [
-                {"edit": each.edit, "zh": each.question.zh, "en": each.question.en, "body": each.body}
+                {"edit": each.edit, "zh": each.question.zh, "en": each.question.en, "body": each.body,
+                 "verdict": each.verdict.value}
                 for each in one.given.explained
             ],
             "reconciled": [_plain(each) for each in one.reconciled],
@@ -82,7 +83,13 @@ def _line(stored: Mapping[str, Any]) -> LineOrigin:
     given = Given(
         stored["ask"], Cell(*stored["cell"]), stored["version"], stored["printed"], stored["unit"], stored["qualifier"],
         signed,
-        tuple(Explained(one["edit"], text(one["zh"], one["en"]), one["body"]) for one in stored["explained"]),
+        tuple(
+            Explained(
+                one["edit"], text(one["zh"], one["en"]), one["body"],
+                Verdict(one.get("verdict", Verdict.ACCEPTED.value)),
+            )
+            for one in stored["explained"]
+        ),
     )  # fmt: skip
     return LineOrigin(ReleasedFigure(given, tuple(_back(one) for one in stored["reconciled"])), stored["line"])
 
@@ -92,7 +99,7 @@ def _plain(one: Reconciled) -> dict[str, object]:
         "organisations": list(one.organisations), "difference": plain(one.difference), "residual": plain(one.residual),
         "parts": [{"reason": each.reason.value, "amount": plain(each.amount), "note": each.note} for each in one.parts],
         "agreed": one.is_agreed, "carried": one.is_carried, "prevails": one.prevails, "reason": one.reason,
-        "settled_at": _moment(one.settled_at),
+        "settled_at": _moment(one.settled_at), "number": one.number, "fingerprint": one.fingerprint,
     }  # fmt: skip
 
 
@@ -103,6 +110,7 @@ def _back(stored: Mapping[str, Any]) -> Reconciled:
     return Reconciled(
         tuple(stored["organisations"]), Decimal(stored["difference"]), parts, Decimal(stored["residual"]),
         stored["agreed"], stored["carried"], stored["prevails"], stored["reason"], _when(stored["settled_at"]),
+        stored.get("number", 0), stored.get("fingerprint", ""),
     )  # fmt: skip
 
 

@@ -18,3 +18,18 @@ def may_reach(rights: Rights, permission: Permission, *, organisation: str, area
 def reaches(scope: Scope, *, organisation: str, area: str, is_city: bool) -> bool:
     """Return whether a scope covers a return."""
     return scope.everything or organisation in scope.organisations or (is_city and area != "" and area in scope.areas)
+
+
+def speaks_for(scope: Scope, *, own: str, organisation: str, area: str, is_city: bool, is_only_one: bool) -> bool:
+    """Return whether somebody with a scope speaks for one owner of a number towards the others.
+
+    A grant for an area reaches every bureau of its city; where two of them own one number, each is spoken for by its own
+    people, so that nobody agrees with themselves.
+
+    Args:
+        own: the organisation of the person.
+        is_only_one: whether no other owner of the number is a bureau of that area.
+    """
+    if not reaches(scope, organisation=organisation, area=area, is_city=is_city):
+        return False
+    return is_only_one or scope.everything or organisation in scope.organisations or own == organisation

@@ -130,14 +130,15 @@ class ExplanationsOpen(Refused):
 
 
 class ReturnReleased(Refused):
-    """The values of an approved return are in a release under embargo."""
+    """The values of a return are in a release under embargo, or its organisation settled one that is."""
 
     code = "return_released"
 
     def __init__(self) -> None:
         super().__init__(
-            "这份报表的数已列入待发布的数据，不能退回；请先撤下，再退回修改",
-            "A release under embargo holds figures of this return, so it is not sent back; withdraw the release first",
+            "这份报表的数已列入待发布的数据或与之衔接，不能退回或撤回；请先撤下待发布的数据",
+            "A release under embargo holds figures of this return, or figures settled with it, so it is not opened again; "
+            "withdraw the release first",
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from sunan.kernel.texts import Text, text
 from sunan.monitoring.collection.core.answers import CampaignView
 from sunan.monitoring.collection.core.lifecycle import ReconciliationState, ReleaseState
 from sunan.monitoring.collection.core.reconciling import Comparison, ReasonPart, ReconciliationView
+from sunan.monitoring.collection.core.words import Verdict
 from sunan.monitoring.statistics.core.figures import COLUMNS
 from sunan.monitoring.statistics.core.observations import DEMONSTRATION, Cell, Vintage
 from sunan.monitoring.statistics.core.sheets import checksum
@@ -57,16 +58,22 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A question of an edit and the explanation that was accepted."""
+    """A question of an edit and the explanation that was accepted, with what time has said of it since."""
 
     edit: str
     question: Text
     body: str
+    verdict: Verdict = Verdict.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """How the owners of a number came to terms."""
+    """How the owners of a number came to terms.
+
+    Attributes:
+        number, fingerprint: of the reconciliation and of the figures that it compared; 0 and empty in lineages that were
+            kept before these were written down.
+    """
 
     organisations: tuple[str, ...]
     difference: Decimal
@@ -77,6 +84,14 @@ class Reconciled:
     prevails: str
     reason: str
     settled_at: datetime | None
+    number: int = 0
+    fingerprint: str = ""
+
+    def still_holds(self, now: Iterable[Reconciled]) -> bool:
+        """Return whether what is settled now is what was kept."""
+        if self.fingerprint:
+            return self in now
+        return any(self == replace(one, number=0, fingerprint="") for one in now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +208,7 @@ def chosen(
     """Return which figures of a campaign can be released, and which are held back.
 
     Only approved returns count. A number with two owners waits until both are approved and have settled it; a total and
-    the parts that contradict it wait together.
+    the parts that contradict it wait together, also while one side was sent back.
 
     Args:
         asked: cell → the organisations asked for it.
@@ -215,7 +230,8 @@ def chosen(
         here = numbers.get(cell, [])
         if not here:
             continue  # nobody has given a number: it stays on the list of what is missing
-        views = {view.id: view for one in here for view in by_ask.get(one.ask, ()) if not view.is_waiting}
+        found = (view for one in here for view in by_ask.get(one.ask, ()))
+        views = {view.id: view for view in found if not view.is_waiting or _is_still_awaited(view, approved)}
         why = _why_not(organisations, here, views.values(), approved)
         winner = None if why else _winner(here, views.values())
         if winner is None:
@@ -242,6 +258,11 @@ def _why_not(
     return None
 
 
+def _is_still_awaited(view: ReconciliationView, approved: Collection[str]) -> bool:
+    """Return whether a side without a figure may still bring one; who is approved without one does not hold it."""
+    return view.state is not ReconciliationState.SETTLED and not all(one.organisation in approved for one in view.sides)
+
+
 def _is_between(view: ReconciliationView, here: Sequence[Given]) -> bool:
     return view.comparison is Comparison.SAME_CELL and {one.ask for one in here}.issuperset(view.asks)
 
@@ -262,22 +283,34 @@ def _winner(here: Sequence[Given], views: Iterable[ReconciliationView]) -> Given
     return next(one for one in here if one.signed.organisation == name)
 
 
+def settled_now(reconciliations: Iterable[ReconciliationView]) -> tuple[Reconciled, ...]:
+    """Return how the owners of numbers have come to terms by now; what is open or waits for a side is left out."""
+    return tuple(
+        _reconciled(one)
+        for one in reconciliations
+        if one.state is ReconciliationState.SETTLED and one.difference is not None
+    )
+
+
 def _reconciled(view: ReconciliationView) -> Reconciled:
     assert view.difference is not None, "what waits for a side is held back"
     return Reconciled(
         tuple(one.organisation for one in view.sides), view.difference.amount, view.parts, view.residual, view.is_agreed,
-        view.is_carried, view.prevails, view.reason, view.settled_at,
+        view.is_carried, view.prevails, view.reason, view.settled_at, view.id, view.difference.fingerprint,
     )  # fmt: skip
 
 
 def file_of(figures: Iterable[ReleasedFigure], *, is_demonstration: bool) -> bytes:
-    """Return the file of a release: one line for each figure, in the form of every other release."""
+    """Return the file of a release: one line for each figure, in the form of every other release.
+
+    That a figure is made up is its basis too, so that a residual which is carried stays its doubt.
+    """
     written = io.StringIO()
     writer = csv.DictWriter(written, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for figure in figures:
         given = figure.given
-        doubt = DEMONSTRATION if is_demonstration else RESIDUAL if figure.is_carried else ""
+        doubt = RESIDUAL if figure.is_carried else DEMONSTRATION if is_demonstration else ""
         writer.writerow(
             {
                 "measure": given.cell.measure, "area": given.cell.area, "period": given.cell.period, "kind": "actual",

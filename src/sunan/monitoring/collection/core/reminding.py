@@ -33,6 +33,7 @@ class Reminder:
         returns: whose matter it is; empty for those alone who run campaigns.
         but_not: users who did it themselves.
         to_centre: whether those who run campaigns are told too.
+        to_releasers: whether those who release figures are told too.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Reminder:
     returns: tuple[ReturnHead, ...] = ()
     but_not: frozenset[str] = frozenset()
     to_centre: bool = False
+    to_releasers: bool = False
 
 
 def of_return(
@@ -79,7 +81,7 @@ def of_campaign(campaign: CampaignView, overdue: Iterable[Text], *, due_on: date
     """Yield what those who run a campaign are to be told: who has not handed in although the deadline passed."""
     names = tuple(overdue)
     if names:
-        title = _title(campaign)
+        title = title_of(campaign)
         yield Reminder(
             kind="collection.overdue",
             key=f"collection.overdue:{campaign.code}:{due_on}",
@@ -102,7 +104,7 @@ def of_difference(
     if campaign.state not in _RUNNING or found.state is ReconciliationState.SETTLED or found.difference is None:
         return
     sides = {one.organisation for one in found.sides}
-    title, is_proposed = _title(campaign), found.state is ReconciliationState.PROPOSED
+    title, is_proposed = title_of(campaign), found.state is ReconciliationState.PROPOSED
     waiting = sides - {found.proposed_for} if is_proposed else sides
     if is_proposed:
         words = text("待确认衔接方案", "A proposal to reconcile figures awaits your side")
@@ -130,7 +132,7 @@ def of_difference(
 
 def of_release(release: ReleaseView, campaign: CampaignView, returns: Iterable[ReturnHead]) -> Reminder:
     """Return what everybody who took part is told when the figures became known."""
-    title = _title(campaign)
+    title = title_of(campaign)
     return Reminder(
         kind="collection.released",
         key=f"collection.released:{release.vintage}",
@@ -144,6 +146,27 @@ def of_release(release: ReleaseView, campaign: CampaignView, returns: Iterable[R
         permissions=_TAKES_PART,
         returns=tuple(returns),
         to_centre=True,
+    )
+
+
+def of_overdue_release(release: ReleaseView, campaign: CampaignView, trouble: Text) -> Reminder:
+    """Return what those who release figures are told when a moment has passed and the release could not go out.
+
+    Args:
+        trouble: why it could not.
+    """
+    title = title_of(campaign)
+    return Reminder(
+        kind="collection.release_overdue",
+        key=f"collection.release_overdue:{release.vintage}",
+        subject=f"release:{release.vintage}",
+        title=text(f"到时未能发布：{title.zh}", f"Could not go out at its moment: {title.en}"),
+        body=text(
+            f"待发布的数据到时未能发布：{trouble.zh}",
+            f"A release under embargo could not go out at its moment: {trouble.en}",
+        ),
+        link=campaign_link(campaign.code),
+        to_releasers=True,
     )
 
 
@@ -168,7 +191,7 @@ def campaign_link(code: str) -> str:
 
 
 def _to_hand_in(head: ReturnHead, name: Text, *, day: date, due_on: date, at: datetime) -> Iterator[Reminder]:
-    campaign, title = head.campaign, _title(head.campaign)
+    campaign, title = head.campaign, title_of(head.campaign)
     if is_overdue(head, at):
         yield _draft(
             head, "overdue", f"{due_on}:{head.late_until or ''}", due_on,
@@ -210,7 +233,7 @@ def _draft(head: ReturnHead, what: str, once_for: str, due_on: date, title: Text
 
 
 def _sent_back(head: ReturnHead, name: Text, last: MovementView) -> Reminder:
-    title = _title(head.campaign)
+    title = title_of(head.campaign)
     return Reminder(
         kind="collection.sent_back",
         key=f"collection.sent_back:return:{head.id}:{last.at.isoformat()}",
@@ -227,7 +250,7 @@ def _sent_back(head: ReturnHead, name: Text, last: MovementView) -> Reminder:
 def _step(
     head: ReturnHead, name: Text, what: str, permission: Permission, since: datetime | None, words: Text
 ) -> Reminder:
-    title = _title(head.campaign)
+    title = title_of(head.campaign)
     return Reminder(
         kind=f"collection.{what}",
         key=f"collection.{what}:return:{head.id}:{since.isoformat() if since else ''}",
@@ -241,6 +264,7 @@ def _step(
     )
 
 
-def _title(campaign: CampaignView) -> Text:
+def title_of(campaign: CampaignView) -> Text:
+    """Return the title of a round as people are told it: no longer than fits, and marked where it is a demonstration."""
     zh, en = (one if len(one) <= _NO_TITLE else f"{one[:_NO_TITLE]}…" for one in (campaign.title.zh, campaign.title.en))
     return text(f"（演示）{zh}", f"(demonstration) {en}") if campaign.is_demonstration else text(zh, en)

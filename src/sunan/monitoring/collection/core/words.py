@@ -33,6 +33,11 @@ class EntrySource(StrEnum):
         return _SOURCES[self]
 
 
+def evidence_of(ask: int) -> str:
+    """Return the subject by which files are kept as evidence beside a cell."""
+    return f"ask:{ask}"
+
+
 class EntryKind(StrEnum):
     """What an entry says about its cell."""
 

@@ -16,7 +16,7 @@ from sunan.monitoring.collection.core.words import Verdict
 from sunan.monitoring.collection.selectors import returns
 from sunan.monitoring.collection.selectors.reading import current_entries
 from sunan.monitoring.statistics.core.catalogue import Catalogue
-from sunan.monitoring.statistics.core.observations import ObservationKind
+from sunan.monitoring.statistics.core.observations import DEMONSTRATION, ObservationKind
 from sunan.monitoring.statistics.core.record import Record
 
 Question = tuple[int | None, str, str]
@@ -110,18 +110,23 @@ def later_value(
 ) -> tuple[PrintedValue, str] | None:
     """Return a value of the same cell that became known after a day, and where: published by others, or asked again.
 
-    What was released from the very campaign is no second source and is left out.
+    What was released from the very campaign is no second source and is left out, and so is what was made up, unless the
+    campaign is. Of what was asked again the same organisation's answer on the same ground counts alone: another's counts
+    once it is published.
     """
+    is_made_up = ask.campaign.is_demonstration
     own = set(models.CollectedRelease.objects.filter(campaign=ask.campaign_id).values_list("vintage", flat=True))
     for one in record.values(ask.measure, ask.area, ask.period, ask.list_id):
         is_new = one.vintage.known_on > after and one.vintage.id not in own
+        is_new = is_new and (is_made_up or DEMONSTRATION not in (one.doubt, one.basis))
         if is_new and one.kind is ObservationKind.ACTUAL and not one.expected and catalogue.is_decisive(one):
             return one.value, one.reference
     again = (
         models.Ask.objects.filter(
             measure=ask.measure, area=ask.area, period=ask.period, list_id=ask.list_id,
             campaign__created_at__gt=ask.campaign.created_at,
-            campaign__is_demonstration=ask.campaign.is_demonstration,
+            campaign__is_demonstration=is_made_up, organisation=ask.organisation,
+            campaign__collected_under=ask.campaign.collected_under,
         )
         .exclude(campaign__state=CampaignState.CANCELLED.value)
         .select_related("campaign")

@@ -10,7 +10,6 @@ from django.db.models import Sum
 from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights
 from sunan.access.selectors import day_of
-from sunan.kernel.actors import ActorKind
 from sunan.kernel.errors import NotFound
 from sunan.kernel.findings import Finding, errors_among
 from sunan.kernel.texts import Text, text
@@ -29,11 +28,12 @@ from sunan.monitoring.collection.core.release import (
     Says,
     Signed,
     chosen,
+    settled_now,
     vintage_id,
     vintage_of,
 )
 from sunan.monitoring.collection.core.words import EntryKind, Verdict
-from sunan.monitoring.collection.selectors import campaigns, reconciling
+from sunan.monitoring.collection.selectors import campaigns, reconciling, returns
 from sunan.monitoring.collection.selectors.reading import current_entries
 from sunan.monitoring.statistics.core.observations import Cell, Vintage
 from sunan.monitoring.statistics.ingest.made_here import MadeHere
@@ -41,6 +41,11 @@ from sunan.monitoring.statistics.ingest.made_here import MadeHere
 _NO_LONGER_APPROVED = text(
     "其中的报表在准备发布之后被退回或改动；请撤下后重新准备",
     "A return in it was sent back or changed after the release was prepared; withdraw it and prepare it again",
+)
+_NO_LONGER_SETTLED = text(
+    "其中的数在准备发布之后，两家单位的衔接或另一家的数有变；请撤下后重新准备",
+    "How two owners settled a figure in it, or the figure of the other owner, changed after the release was prepared; "
+    "withdraw it and prepare it again",
 )
 _HANDED_IN = (ReturnState.SUBMITTED.value, ReturnState.REVIEWED.value, ReturnState.APPROVED.value)
 
@@ -114,10 +119,13 @@ def trouble_with(vintage: str) -> Text | None:
     if row is None:
         raise unknown(vintage)
     now = {one.ask: one for one in approved_figures(row.campaign.code)}
+    settled = settled_now(reconciling.known_reconciliations(row.campaign.code))
     for line in lines_from(row.lineage):
         kept, given = line.figure.given, now.get(line.figure.given.ask)
         if given is None or (given.version, given.says) != (kept.version, kept.says):
             return _NO_LONGER_APPROVED
+        if not all(one.still_holds(settled) for one in line.figure.reconciled):
+            return _NO_LONGER_SETTLED
     content = row.content.encode()
     errors = errors_in(described(vintage, day_of(row.release_at)), content)
     return broken_rule(errors[0]) if errors else None
@@ -223,15 +231,36 @@ def released_of(campaign: str) -> dict[Cell, Says]:
     return found
 
 
+def released_asks(campaigns: Iterable[int]) -> dict[int, Says]:
+    """Return what was published of the answers of some campaigns, the latest, by the ask that each answers."""
+    found: dict[int, Says] = {}
+    rows = models.CollectedRelease.objects.filter(campaign__in=list(campaigns), state=ReleaseState.PUBLISHED.value)
+    for lineage in rows.order_by("id").values_list("lineage", flat=True):
+        found |= {one.figure.given.ask: one.figure.given.says for one in lines_from(lineage)}
+    return found
+
+
 def persons_behind(figures: Iterable[ReleasedFigure]) -> frozenset[str]:
-    """Return the users who typed any of some figures, or submitted, reviewed or approved a return they stand in."""
+    """Return the users who had a hand in some figures.
+
+    Those who typed or explained one or put evidence beside it, whatever became of that; who handed in, reviewed or
+    approved a return they stand in, or a table with it; and who proposed or settled how their owners came to terms.
+    """
     listed = list(figures)
-    entries = models.Entry.objects.filter(ask__in=[one.given.ask for one in listed], by_kind=ActorKind.USER.value)
-    found = set(entries.values_list("by", flat=True))
     numbers = {one.given.signed.returned for one in listed}
+    found = set(returns.hands_in([one.given.ask for one in listed], numbers))
     for row in models.Return.objects.filter(id__in=numbers):
         found |= {row.submitted_by, row.reviewed_by, row.approved_by}
+    settled = {each.number for one in listed for each in one.reconciled}
+    for both in models.Reconciliation.objects.filter(id__in=settled).values_list("proposed_by", "settled_by"):
+        found |= {*both}
     return frozenset(found - {""})
+
+
+def lines_waiting(campaign: int) -> tuple[LineOrigin, ...]:
+    """Return the lines of the releases of a campaign that wait for their moment."""
+    rows = models.CollectedRelease.objects.filter(campaign=campaign, state=ReleaseState.EMBARGOED.value)
+    return tuple(line for lineage in rows.values_list("lineage", flat=True) for line in lines_from(lineage))
 
 
 def suppressed_in(figures: Iterable[ReleasedFigure]) -> int:
@@ -299,17 +328,21 @@ def _given(campaign: str, signed: Mapping[str, Signed]) -> list[Given]:
 
 
 def _explained(asks: Iterable[int]) -> dict[int, list[Explained]]:
-    """Return the questions of edits that were explained to the reviewer's satisfaction, by cell."""
+    """Return the questions of edits that were explained to the reviewer's satisfaction, by cell.
+
+    An explanation that did not hold afterwards was accepted all the same; it stays, with what became of it.
+    """
     findings = models.Finding.objects.filter(ask__in=list(asks))
     words = {(one.ask_id, one.edit, one.fingerprint): text(one.words_zh, one.words_en) for one in findings}
     given = models.Explanation.objects.filter(
-        ask__in=list(asks), verdict__in=(Verdict.ACCEPTED.value, Verdict.HELD.value)
+        ask__in=list(asks),
+        verdict__in=(Verdict.ACCEPTED.value, Verdict.HELD.value, Verdict.DID_NOT_HOLD.value),
     )
     found: dict[int, list[Explained]] = {}
     for one in given.order_by("id"):
         question = words.get((one.ask_id, one.edit, one.fingerprint))
         if question is not None:
-            found.setdefault(one.ask_id, []).append(Explained(one.edit, question, one.body))
+            found.setdefault(one.ask_id, []).append(Explained(one.edit, question, one.body, Verdict(one.verdict)))
     return found
 
 

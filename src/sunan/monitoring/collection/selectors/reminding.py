@@ -18,14 +18,19 @@ from sunan.monitoring.collection.core.answers import CampaignView, ReturnHead
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReleaseState, ReturnState
 from sunan.monitoring.collection.core.reaching import may_reach
 from sunan.monitoring.collection.core.reminding import Reminder
-from sunan.monitoring.collection.selectors import reconciling, returns
-from sunan.monitoring.collection.selectors.releases import as_release
+from sunan.monitoring.collection.selectors import campaigns, reconciling, returns
+from sunan.monitoring.collection.selectors.releases import as_release, known_release, releases_due, trouble_with
 from sunan.monitoring.collection.selectors.rows import as_campaign, as_head
 from sunan.notices.core.calendar import Deadline
 
 REMEMBERED = timedelta(days=90)
 """So long after its deadline a round is still looked at, and stays in calendars."""
 _NEWS = timedelta(days=30)
+_PATIENCE = timedelta(hours=1)
+_NOT_PUBLISHED = text(
+    "没有查出数据的问题，请检查后台任务是否在运行",
+    "nothing is wrong with the figures; see whether work in the background is running",
+)
 _RUNNING = (CampaignState.OPEN.value, CampaignState.CLOSED.value)
 _DONE: Mapping[Permission, frozenset[ReturnState]] = {
     Permission.REPORT_FIGURES: frozenset({ReturnState.SUBMITTED, ReturnState.REVIEWED, ReturnState.APPROVED}),
@@ -40,10 +45,11 @@ _DEEDS: Mapping[Permission, Text] = {
 
 
 def is_anything_running(at: datetime) -> bool:
-    """Return whether there may be something to tell: a round runs, ended lately, or released figures lately."""
+    """Return whether there may be something to tell: a round runs, ended lately, released lately or should have."""
     return (
         models.Campaign.objects.filter(_lately(at), state__in=_RUNNING).exists()
         or models.CollectedRelease.objects.filter(_just_released(at)).exists()
+        or bool(releases_due(at))
     )
 
 
@@ -54,6 +60,11 @@ def reminders(at: datetime) -> Iterator[Reminder]:
     for release in models.CollectedRelease.objects.filter(_just_released(at)).select_related("campaign").order_by("id"):
         campaign = as_campaign(release.campaign)
         yield reminding.of_release(as_release(release), campaign, returns.heads_in(campaign.code))
+    for vintage in releases_due(at):
+        waiting = known_release(vintage)
+        trouble = trouble_with(vintage) or (_NOT_PUBLISHED if at - waiting.release_at >= _PATIENCE else None)
+        if trouble is not None:
+            yield reminding.of_overdue_release(waiting, campaigns.known_campaign(waiting.campaign), trouble)
 
 
 def recipients(reminder: Reminder, at: datetime, known: dict[str, Rights]) -> list[str]:
@@ -63,6 +74,8 @@ def recipients(reminder: Reminder, at: datetime, known: dict[str, Rights]) -> li
         known: rights that were looked up already; those looked up now are added.
     """
     found = set(accounts.holders_of(Permission.MANAGE_CAMPAIGNS, at, everywhere=True)) if reminder.to_centre else set()
+    if reminder.to_releasers:
+        found |= set(accounts.holders_of(Permission.RELEASE_FIGURES, at, everywhere=True))
     for permission in reminder.permissions:
         for user in accounts.holders_of(permission, at):
             if user not in known:
@@ -108,10 +121,11 @@ def _of_campaign(campaign: CampaignView, at: datetime) -> Iterator[Reminder]:
 
 def _deadline(head: ReturnHead, permission: Permission, name: Text) -> Deadline:
     campaign, deed = head.campaign, _DEEDS[permission]
+    title = reminding.title_of(campaign)
     due = max(campaign.deadline, head.late_until) if head.late_until else campaign.deadline
     return Deadline(
         uid=f"collection:return:{head.id}",
-        title=text(f"{deed.zh}：{campaign.title.zh}（{name.zh}）", f"{deed.en}: {campaign.title.en} ({name.en})"),
+        title=text(f"{deed.zh}：{title.zh}（{name.zh}）", f"{deed.en}: {title.en} ({name.en})"),
         due=timezone.localtime(due),
         link=reminding.return_link(head.id),
         cancelled=campaign.state is CampaignState.CANCELLED or head.state in _DONE[permission],
@@ -120,10 +134,11 @@ def _deadline(head: ReturnHead, permission: Permission, name: Text) -> Deadline:
 
 
 def _release_day(campaign: CampaignView) -> Iterator[Deadline]:
+    title = reminding.title_of(campaign)
     if campaign.fields.release_at is not None:
         yield Deadline(
             uid=f"collection:release:{campaign.id}",
-            title=text(f"发布：{campaign.title.zh}", f"Release: {campaign.title.en}"),
+            title=text(f"发布：{title.zh}", f"Release: {title.en}"),
             due=timezone.localtime(campaign.fields.release_at),
             link=reminding.campaign_link(campaign.code),
             cancelled=campaign.state is CampaignState.CANCELLED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -20,7 +20,8 @@ from sunan.monitoring.collection.core.answers import (
     ReturnView,
 )
 from sunan.monitoring.collection.core.content import content_of
-from sunan.monitoring.collection.core.words import EntryKind
+from sunan.monitoring.collection.core.lifecycle import ReturnStep
+from sunan.monitoring.collection.core.words import EntryKind, evidence_of
 from sunan.monitoring.collection.selectors.reading import (
     asks_of_return,
     cells_of,
@@ -28,6 +29,7 @@ from sunan.monitoring.collection.selectors.reading import (
     current_entries,
 )
 from sunan.monitoring.collection.selectors.rows import as_campaign, as_finding, as_head, as_movement
+from sunan.uploads import selectors as uploads
 
 READS_RETURNS = (
     Permission.READ_COLLECTED, Permission.REPORT_FIGURES, Permission.REVIEW_FIGURES, Permission.APPROVE_FIGURES,
@@ -121,11 +123,34 @@ def standing_findings(number: int) -> tuple[EditFinding, ...]:
 
 
 def reporters_of(number: int) -> frozenset[str]:
-    """Return the users who wrote in a return, whatever became of it, or submitted it."""
+    """Return the users who wrote in a return, whatever became of it, or ever submitted it."""
     row = _row(number)
-    wrote = models.Entry.objects.filter(ask__in=asks_of_return(row).order_by().values("id"))
-    found = set(wrote.filter(by_kind=ActorKind.USER.value).order_by().values_list("by", flat=True).distinct())
-    return frozenset({*found, row.submitted_by} - {""})
+    return hands_in(list(asks_of_return(row).order_by().values_list("id", flat=True)), [number]) | (
+        {row.submitted_by} - {""}
+    )
+
+
+def hands_in(asks: Collection[int], numbers: Collection[int]) -> frozenset[str]:
+    """Return the users who reported some cells, whatever became of it.
+
+    Who typed, explained or put evidence beside one of them; who ever submitted one of the returns, also where it was
+    taken back and submitted again by somebody else; who handed in tables of single units with it.
+
+    Args:
+        asks: the cells.
+        numbers: of the returns.
+    """
+    cells = list(asks)
+    written: tuple[QuerySet[Any], ...] = (
+        models.Entry.objects.filter(ask__in=cells),
+        models.Explanation.objects.filter(ask__in=cells),
+        models.Movement.objects.filter(returned__in=numbers, step=ReturnStep.SUBMIT.value),
+        models.MicroTable.objects.filter(returned__in=numbers),
+    )
+    found = set(uploads.handed_in_by(evidence_of(one) for one in cells))
+    for rows in written:
+        found |= set(rows.filter(by_kind=ActorKind.USER.value).order_by().values_list("by", flat=True).distinct())
+    return frozenset(found - {""})
 
 
 def view_of(row: models.Return) -> ReturnView:

@@ -18,6 +18,7 @@ from sunan.access.services.rights import grant_role
 from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.areas import Area, AreaKind
 from sunan.kernel.errors import Refused
+from sunan.kernel.printed import Qualifier
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.collection import models
@@ -233,8 +234,16 @@ def _answer(number: int, unfinished: ReturnUnfinished, reporter: Actor, at: date
 
 
 def _save(number: int, by: Actor, cells: Sequence[CellView], written: Sequence[str], at: datetime) -> None:
-    typed = [TypedCell(one.ask.id, one.version, digits) for one, digits in zip(cells, written, strict=True)]
+    typed = [
+        TypedCell(one.ask.id, one.version, digits, qualifier=_qualifier(one))
+        for one, digits in zip(cells, written, strict=True)
+    ]
     entries.save_entries(returned=number, typed=typed, source=EntrySource.GRID, by=by, at=at)
+
+
+def _qualifier(cell: CellView) -> Qualifier:
+    prior = cell.ask.asked.prior
+    return Qualifier.EXACT if prior is None else prior.qualifier
 
 
 def _sign(office: _Office, at: datetime) -> None:

@@ -90,6 +90,8 @@ def confirm_prior(
 ) -> SaveOutcome:
     """Answer cells that nobody filled in with what is published for them, so that nothing is asked twice.
 
+    A published value that does not do, such as an expected one, is left out: who stands by it types it.
+
     Args:
         asks: which; by default all that have a published value and no answer.
     Raises:
@@ -103,7 +105,7 @@ def confirm_prior(
             qualifier=one.ask.asked.prior.qualifier,
         )
         for one in wanted
-        if one.ask.asked.prior and not one.is_answered and (asks is None or one.ask.id in asks)
+        if one.ask.asked.prior and one.ask.asked.prior.is_confirmed_at_once and not one.is_answered and (asks is None or one.ask.id in asks)
     ]  # fmt: skip
     return save_entries(returned=returned, typed=typed, source=EntrySource.PREFILLED, began=began, by=by, at=at)
 

@@ -134,9 +134,9 @@ def score_explanations(*, by: Actor, at: datetime) -> int:
         known, where = later
         margin = catalogue.margin(row.ask.measure, max(abs(value.value), abs(known.value)))
         verdict = Verdict.HELD if holds_up(value, known, margin=margin) else Verdict.DID_NOT_HOLD
-        row.verdict, row.scored_at, row.score_reason = verdict.value, at, f"{known} {where}"
-        row.save(update_fields=["verdict", "scored_at", "score_reason"])
-        scored += 1
+        # Only as it was found: what somebody judged meanwhile is not written over.
+        still = models.Explanation.objects.filter(id=row.pk, verdict=Verdict.ACCEPTED.value, scored_at=None)
+        scored += still.update(verdict=verdict.value, scored_at=at, score_reason=f"{known} {where}")
     if scored:
         audit.record_event(events.SCORED, subject="explanations", by=by, at=at, after={"scored": scored})
     return scored

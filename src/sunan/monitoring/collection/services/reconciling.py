@@ -18,7 +18,7 @@ from sunan.kernel.errors import InvalidInput, Refused
 from sunan.kernel.texts import Text
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.lifecycle import ReconciliationState
-from sunan.monitoring.collection.core.reaching import reaches
+from sunan.monitoring.collection.core.reaching import speaks_for
 from sunan.monitoring.collection.core.reconciling import (
     Answer,
     Comparison,
@@ -35,7 +35,7 @@ from sunan.monitoring.collection.core.reconciling import (
     residual,
 )
 from sunan.monitoring.collection.core.refusals import reason_given
-from sunan.monitoring.collection.selectors import campaigns
+from sunan.monitoring.collection.selectors import campaigns, releases
 from sunan.monitoring.collection.selectors import reconciling as selectors
 from sunan.monitoring.collection.services import events
 from sunan.monitoring.collection.services.rows import require_person
@@ -53,6 +53,19 @@ class ReconciliationMoved(Refused):
         super().__init__(
             "您打开页面之后，数值或衔接意见已变化，没有办理；请刷新页面，看过现状后再办",
             "The figures or the proposal changed after you opened the page, so nothing was done; open it again and look",
+        )
+
+
+class ReconciliationReleased(Refused):
+    """A release under embargo holds a figure that was settled so."""
+
+    code: ClassVar[str] = "reconciliation_released"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "按这一衔接结论的数已列入待发布的数据，不能重新衔接；请先撤下待发布的数据",
+            "A release under embargo holds a figure that was settled so, so it is not taken up again; withdraw the release "
+            "first",
         )
 
 
@@ -195,19 +208,31 @@ def reopen(*, reconciliation: int, reason: str, by: Actor, at: datetime) -> Reco
     Raises:
         NotPermitted: the actor belongs to neither side.
         ReconciliationMoved: it is open already.
+        ReconciliationReleased: a release under embargo rests on it.
         InvalidInput: there is no reason.
     """
+    # Preparing a release holds the campaign first too, so that nothing is opened between its looking and its writing.
+    models.Campaign.objects.select_for_update(of=("self",)).filter(reconciliations=reconciliation).first()
     row, found = _held(reconciliation)
     if not scope_of(by, Permission.MANAGE_CAMPAIGNS, at).everything:
         _require_any_side(found, by, at)
     if found.state is ReconciliationState.OPEN or found.is_agreed:
         raise ReconciliationMoved
     why = reason_given(reason)
+    _require_unreleased(row, found)
     row.state = ReconciliationState.OPEN.value
     row.proposed_by, row.proposed_for, row.proposed_at = "", "", None
     row.settled_by, row.settled_for, row.settled_at = "", "", None
     row.save()
     return _recorded(row, events.RECONCILIATION_REOPENED, by, at, why)
+
+
+def _require_unreleased(row: models.Reconciliation, found: ReconciliationView) -> None:
+    owners = {one.organisation for one in found.sides}
+    for line in releases.lines_waiting(row.campaign_id):
+        for one in line.figure.reconciled:
+            if one.number == row.pk or (not one.number and owners == {*one.organisations}):
+                raise ReconciliationReleased
 
 
 def _begin(stored: models.Reconciliation, difference: Difference, answers: dict[int, Answer]) -> None:
@@ -250,21 +275,31 @@ def _require_side(
     found: ReconciliationView, organisation: str, permissions: Sequence[Permission], by: Actor, at: datetime
 ) -> None:
     side = found.side_of(organisation)
-    if side is None or not _reaches(side, permissions, by, at):
+    if side is None or not _speaks_for(side, found, permissions, by, at):
         raise _not_theirs(permissions[-1].text)
 
 
 def _require_any_side(found: ReconciliationView, by: Actor, at: datetime) -> None:
-    if not any(_reaches(one, (*_PROPOSES, *_SETTLES), by, at) for one in found.sides):
+    if not any(_speaks_for(one, found, (*_PROPOSES, *_SETTLES), by, at) for one in found.sides):
         raise _not_theirs(Permission.REVIEW_FIGURES.text)
 
 
-def _reaches(side: Side, permissions: Sequence[Permission], by: Actor, at: datetime) -> bool:
-    row = models.Return.objects.filter(id=side.returned).first()
-    return row is not None and any(
-        reaches(scope_of(by, one, at), organisation=row.organisation, area=row.area, is_city=row.is_city)
+def _speaks_for(
+    side: Side, found: ReconciliationView, permissions: Sequence[Permission], by: Actor, at: datetime
+) -> bool:
+    """Return whether the actor speaks for a side: an area's grant for its one bureau, else people of the organisation."""
+    rows = {row.pk: row for row in models.Return.objects.filter(id__in=[one.returned for one in found.sides])}
+    row = rows.get(side.returned)
+    if row is None:
+        return False
+    bureaus = sum(one.is_city and one.area == row.area for one in rows.values())
+    return any(
+        speaks_for(
+            scope_of(by, one, at), own=by.organisation, organisation=row.organisation, area=row.area,
+            is_city=row.is_city, is_only_one=bureaus == 1,
+        )
         for one in permissions
-    )
+    )  # fmt: skip
 
 
 def _not_theirs(what: Text) -> NotPermitted:

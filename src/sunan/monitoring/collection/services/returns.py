@@ -15,8 +15,7 @@ from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import text
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import EditFinding, ReturnHead, ReturnView
-from sunan.monitoring.collection.core.lifecycle import RETURN_STEPS, ReleaseState, ReturnState, ReturnStep
-from sunan.monitoring.collection.core.lineage import lines_from
+from sunan.monitoring.collection.core.lifecycle import RETURN_STEPS, ReturnState, ReturnStep
 from sunan.monitoring.collection.core.refusals import (
     ExplanationsOpen,
     OnePersonTwice,
@@ -27,7 +26,7 @@ from sunan.monitoring.collection.core.refusals import (
     reason_given,
 )
 from sunan.monitoring.collection.core.words import Grade, Verdict
-from sunan.monitoring.collection.selectors import checking
+from sunan.monitoring.collection.selectors import checking, releases
 from sunan.monitoring.collection.selectors import returns as said
 from sunan.monitoring.collection.services import events, reconciling
 from sunan.monitoring.collection.services.rows import (
@@ -93,11 +92,13 @@ def withdraw_return(*, returned: int, reason: str = "", by: Actor, at: datetime)
 
     Raises:
         ReturnMoved: it is not waiting for review.
+        ReturnReleased: a release under embargo was settled with one of its values.
     """
     step = RETURN_STEPS[ReturnStep.WITHDRAW]
     row = held_return(returned, Permission.REPORT_FIGURES, states=step.sources, asked=step.about, by=by, at=at)
     require_person(by)
     why = reason_given(reason) if reason.strip() else ""
+    _require_unreleased(row)
     _clear_signatures(row)
     _move(row, ReturnStep.WITHDRAW, reason=why, by=by, at=at)
     audit.record_event(events.WITHDRAWN, subject=f"return:{returned}", by=by, at=at, why=why)
@@ -172,7 +173,7 @@ def send_back_return(
     Raises:
         NotPermitted: the actor has no such right for it where it stands.
         ReturnMoved: it is with its reporters already.
-        ReturnReleased: its values are in a release under embargo.
+        ReturnReleased: its values are in a release under embargo, or one there was settled with them.
         InvalidInput: there is no reason, or the time given has passed.
         FormNotLawful: the form expires before the time that is given.
     """
@@ -279,11 +280,13 @@ def _require_judged(row: models.Return) -> None:
 
 
 def _require_unreleased(row: models.Return) -> None:
-    """Refuse to open what waits for its moment of release; what is out already is corrected by another release."""
-    if row.state != ReturnState.APPROVED.value:
-        return
-    # Preparing a release holds the campaign too, so that a return is not sent back between looking and writing.
+    """Refuse to open what waits for its moment of release; what is out already is corrected by another release.
+
+    The return of an owner whose figure is not the one released waits too: the release says how both came to terms.
+    """
+    # Preparing a release holds the campaign too, so that a return is not opened between looking and writing.
     models.Campaign.objects.select_for_update().get(id=row.campaign_id)
-    waiting = models.CollectedRelease.objects.filter(campaign=row.campaign_id, state=ReleaseState.EMBARGOED.value)
-    if any(line.figure.given.signed.returned == row.pk for one in waiting for line in lines_from(one.lineage)):
-        raise ReturnReleased
+    for line in releases.lines_waiting(row.campaign_id):
+        settled = {name for one in line.figure.reconciled for name in one.organisations}
+        if line.figure.given.signed.returned == row.pk or row.organisation in settled:
+            raise ReturnReleased

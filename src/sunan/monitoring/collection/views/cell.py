@@ -23,7 +23,7 @@ from sunan.kernel.printed import Qualifier
 from sunan.monitoring.collection import forms
 from sunan.monitoring.collection.core.answers import CellView, EditFinding, ReturnView, TypedCell
 from sunan.monitoring.collection.core.explaining import ExplanationView, OfferedWords
-from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade
+from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade, evidence_of
 from sunan.monitoring.collection.selectors import cells as of_cells
 from sunan.monitoring.collection.selectors import explanations, returns
 from sunan.monitoring.collection.services import entries, remarks
@@ -197,7 +197,11 @@ def evidence(request: HttpRequest, number: int, id: int) -> HttpResponse:  # noq
             raise InvalidInput("没有选择文件；请先选择，再上传", "No file was chosen; choose one first")
         for one in files:
             keeping.keep_upload(
-                file=cast(BinaryIO, one), name=one.name or "", subject=_subject(id), by=visitor.actor, at=timezone.now()
+                file=cast(BinaryIO, one),
+                name=one.name or "",
+                subject=evidence_of(id),
+                by=visitor.actor,
+                at=timezone.now(),
             )
         return None
 
@@ -209,17 +213,13 @@ def evidence(request: HttpRequest, number: int, id: int) -> HttpResponse:  # noq
 def evidence_file(request: HttpRequest, number: int, id: int, upload_id: int) -> HttpResponseBase:  # noqa: A002 as above
     """Hand out a file of evidence to whoever may read the return."""
     _cell(request, number, id)
-    found = next((one for one in uploads.uploads_of(_subject(id)) if one.id == upload_id), None)
+    found = next((one for one in uploads.uploads_of(evidence_of(id)) if one.id == upload_id), None)
     if found is None:
         raise uploads.no_file(upload_id)
     return FileResponse(
         uploads.content(found), as_attachment=True, filename=found.name, content_type=found.kind.about.content_type,
         headers=dict(uploads.DOWNLOAD_HEADERS),
     )  # fmt: skip
-
-
-def _subject(ask: int) -> str:
-    return f"ask:{ask}"
 
 
 def _version(written: str) -> int:
@@ -270,7 +270,7 @@ def _page(
     reading = reading_of(view)
     history = of_cells.history(found.ask.id, visitor.rights)
     said = of_cells.remarks(found.ask.id, visitor.rights)
-    files = uploads.uploads_of(_subject(found.ask.id))
+    files = uploads.uploads_of(evidence_of(found.ask.id))
     offers = offered(head, visitor)
     findings = _found(reading, found, may_explain=offers.fill)
     by = [*(one.given.by for one in findings if one.given), *(one.given.judged_by for one in findings if one.given)]

@@ -68,6 +68,7 @@ def _page(
     )  # fmt: skip
     head, now = view.head, timezone.now()
     contested = [one for one in view.cells if one.contested]
+    unanswered = [one.ask.asked.prior for one in view.cells if one.ask.asked.prior is not None and not one.is_answered]
     writers = [each.by for one in contested for each in (*one.contested, one.current) if each is not None]
     return show(
         request,
@@ -84,7 +85,8 @@ def _page(
         left=left_until(max(head.late_until or head.campaign.deadline, head.campaign.deadline), now),
         in_time=head.is_in_time(now),
         contested=[(one, names.cell(one.ask), names.unit(one.ask.unit)) for one in contested],
-        prior=sum(one.ask.asked.prior is not None and not one.is_answered for one in view.cells),
+        prior=sum(each.is_confirmed_at_once for each in unanswered),
+        doubtful=sum(not each.is_confirmed_at_once for each in unanswered),
         organisation=organisation_names([head.organisation])[head.organisation],
         sent_back=returns.movements(head.id)[-1:] if head.round > 1 else (),
         people=people([*writers, head.submitted_by, head.reviewed_by, head.approved_by]),

@@ -30,7 +30,7 @@ from sunan.monitoring.collection.core.release import (
     chosen,
     file_of,
 )
-from sunan.monitoring.collection.core.words import DifferenceReason
+from sunan.monitoring.collection.core.words import DifferenceReason, Verdict
 from sunan.monitoring.statistics.core.observations import Cell
 
 CELL, ZONE = Cell("firms", "320500", "2025"), Cell("firms", "320576", "2025")
@@ -117,6 +117,16 @@ def test_a_total_and_its_parts_wait_together() -> None:
     assert printed(preview(given(1, "7"), given(3, "10", cell=ZONE), views=(settled,))) == ["7", "10"]
 
 
+@pytest.mark.parametrize(
+    ("approved", "shown"), [((1,), []), ((1, 3), ["7"])], ids=["it was sent back", "it is approved without the figure"]
+)
+def test_a_total_waits_for_a_part_that_may_still_come(approved: tuple[int, ...], shown: list[str]) -> None:
+    nested = view(1, 3, state=ReconciliationState.OPEN, comparison=Comparison.WITHIN, waiting=True)
+    found = preview(given(1, "7"), views=(nested,), approved=approved)
+    assert printed(found) == shown
+    assert [one.why for one in found.held] == ([] if shown else [TO_BE_RECONCILED])
+
+
 def test_what_is_out_already_is_released_again_only_when_it_changed() -> None:
     same = preview(given(1, "7"), released={CELL: ("7", "家", "=")})
     assert (printed(same), same.unchanged, same.corrected) == ([], (CELL,), ())
@@ -133,12 +143,15 @@ def test_the_file_has_a_line_for_each_figure_and_says_what_is_doubtful() -> None
         line.format("10", "residual_carried", "")
     ]
     assert file_of(carried.figures, is_demonstration=True).decode().splitlines()[1:] == [
-        line.format("10", "demonstration", "demonstration")
+        line.format("10", "residual_carried", "demonstration")
+    ], "made up and carried: neither mark takes the place of the other"
+    assert file_of(plain.figures, is_demonstration=True).decode().splitlines()[1:] == [
+        line.format("7", "demonstration", "demonstration")
     ]
 
 
 def test_the_lineage_is_read_back_as_it_was_written() -> None:
-    asked = Explained("jump", text("变动大", "a jump"), "新建装置")
+    asked = Explained("jump", text("变动大", "a jump"), "新建装置", Verdict.DID_NOT_HOLD)
     numbers = (given(1, "7", explained=(asked,)), given(3, "5", cell=ZONE))
     found = preview(*numbers, given(2, "10"), views=(view(1, 2, prevails=1),), asked=2, approved=(1, 2))
     stored = lineage_text(found.figures, found.held)
