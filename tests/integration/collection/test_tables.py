@@ -9,22 +9,31 @@ import polars as pl
 import pytest
 import xlsxwriter
 from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sunan.access.services.guard import NotPermitted
 from sunan.audit import selectors as audit
-from sunan.kernel.errors import InvalidInput, NotFound
+from sunan.kernel.errors import InvalidInput, NotFound, Refused
 from sunan.kernel.micro import CollectedUnder, NotReadableFor, Purpose
 from sunan.monitoring.collection import models, store
 from sunan.monitoring.collection.core.micro.summing import Shown
-from sunan.monitoring.collection.core.words import EntrySource
+from sunan.monitoring.collection.core.refusals import ReturnUnfinished
+from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade
+from sunan.monitoring.collection.selectors import campaigns as asked
 from sunan.monitoring.collection.selectors import tables
+from sunan.monitoring.collection.selectors.checking import edit_findings
+from sunan.monitoring.collection.selectors.table_findings import HIDDEN_SUM, TABLE_ERRORS
+from sunan.monitoring.collection.services import asks
 from sunan.monitoring.collection.services import tables as services
 from sunan.monitoring.collection.services.tables import GroundsDiffer, TableOutcome
 from sunan.monitoring.statistics.core.observations import Cell
+from sunan.uploads import selectors as kept_files
 from sunan.uploads import services as uploads
+from sunan.uploads.models import Upload
 from tests.bad_files import pdf
 from tests.credit_codes import credit_code
-from tests.integration.collection.round import SUZHOU, Round
+from tests.integration.access.world import browser, sign_in
+from tests.integration.collection.round import CODE, SUZHOU, Round
 from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +111,136 @@ def test_a_sum_of_two_enterprises_does_not_leave(round_: Round) -> None:
     assert {one.shown for one in outcome.sums} == {Shown.TOO_FEW}
     assert (outcome.saved, models.Entry.objects.count(), outcome.stored is not None) == (None, 0, True)
     assert not any("240000" in str(one.after) or "2.4" in str(one.after) for one in audit.events())
+
+
+def test_a_sum_that_is_hidden_when_the_table_comes_again_leaves_its_cell(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    take_over(round_, table_of([enterprise(1), enterprise(2)]))
+    for measure in (OUTPUT, HIGH_TECH):
+        found = round_.cell(measure).current
+        assert found is not None
+        assert (found.kind, found.printed, found.source) == (EntryKind.CLEARED, "", EntrySource.TABLE)
+
+
+def test_what_somebody_typed_stays_when_the_sum_is_hidden_and_is_an_error(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    take_over(round_, table_of([enterprise(1), enterprise(2)]))
+    round_.type(OUTPUT, "2.4")
+    round_.type(HIGH_TECH, "", kind=EntryKind.NOT_HELD, note="由明细表隐去")
+    take_over(round_, table_of([enterprise(1), enterprise(2)]))
+    assert current(round_, OUTPUT).startswith("2.4")
+    with pytest.raises(ReturnUnfinished) as caught:
+        round_.submit()
+    assert [(one.ask, one.grade) for one in caught.value.findings if one.edit == HIDDEN_SUM] == [
+        (round_.cell(OUTPUT).ask.id, Grade.HARD)
+    ]
+
+
+def test_a_return_is_not_submitted_with_errors_in_its_current_table(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    round_.fill(answers=("6", "6", "5"))
+    faulty = [*(enterprise(at) for at in range(4)), enterprise(7, staff=3, rd=9), enterprise(8, staff=3, rd=9)]
+    take_over(round_, table_of(faulty))
+    with pytest.raises(ReturnUnfinished) as caught:
+        round_.submit()
+    (said,) = [one for one in caught.value.findings if one.edit == TABLE_ERRORS]
+    assert (said.ask, said.grade) == (None, Grade.HARD)
+    assert "规模以上工业" in said.words.zh
+    assert "2 处" in said.words.zh
+    take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    assert TABLE_ERRORS not in {one.edit for one in edit_findings(round_.return_of())}
+
+
+def test_whoever_signs_sees_what_the_checks_said_of_the_table(
+    round_: Round, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    round_.opened(cells=CELLS)
+    take_over(round_, table_of([*(enterprise(at) for at in range(4)), enterprise(7, staff=3, rd=9)]))
+    client = browser()
+    sign_in(client, "city-reviewer")
+    page = client.get(f"/collection/returns/{round_.return_of().head.id}/review/").content.decode()
+    assert "5 行明细" in page
+    assert "部分不大于整体。" in page
+    assert "平均从业人员" in page
+
+
+@pytest.mark.parametrize("kind", ["table", "return"])
+def test_the_file_of_a_table_is_for_the_reporters_of_its_organisation_alone(
+    round_: Round, kind: str, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    round_.opened(cells=CELLS)
+    kept = uploads.keep_upload(
+        file=io.BytesIO(table_of([enterprise(1)])), name="明细.csv", subject=f"{kind}:{round_.return_of().head.id}",
+        by=round_.reporter, at=NOON,
+    )  # fmt: skip
+    answers = {}
+    for name in ("city-reporter", "city-second", "city-reviewer", "park-reporter", "centre-officer"):
+        client = browser()
+        sign_in(client, name)
+        answer = client.get(f"/uploads/{kept.id}/")
+        if answer.streaming:
+            assert b"".join(answer.streaming_content)
+        answers[name] = answer.status_code
+    assert answers == {
+        "city-reporter": 200, "city-second": 200, "city-reviewer": 404, "park-reporter": 404, "centre-officer": 404,
+    }  # fmt: skip
+    listed = [
+        kept_files.uploads_for(user=one.id, organisation=one.organisation, rights=round_.rights(one))
+        for one in (round_.reporter, round_.second_reporter, round_.centre)
+    ]
+    assert [len(one) for one in listed] == [1, 0, 0]
+
+
+def test_a_table_that_is_handed_in_on_the_page_is_kept_closed(
+    round_: Round, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    round_.opened(cells=CELLS)
+    number = round_.return_of().head.id
+    client = browser()
+    sign_in(client, "city-reporter")
+    file = SimpleUploadedFile("明细.csv", table_of([enterprise(at) for at in range(5)]))
+    client.get(f"/collection/returns/{number}/workbook/")
+    fields = {
+        "table": "above_scale_industry",
+        "period": "2025",
+        "csrfmiddlewaretoken": client.cookies["sunan_form"].value,
+    }
+    answer = client.post(f"/collection/returns/{number}/tables/", {**fields, "file": file})
+    assert answer.status_code == 200
+    assert [one.subject for one in Upload.objects.all()] == [f"table:{number}"]
+
+
+@pytest.mark.parametrize("kind", ["table", "return", "ask"])
+def test_a_file_of_a_return_stays_once_it_was_handed_in(round_: Round, kind: str) -> None:
+    round_.opened()
+    number = round_.return_of().head.id if kind != "ask" else round_.cell("gdp").ask.id
+    files = [
+        uploads.keep_upload(
+            file=io.BytesIO(pdf()), name="a.pdf", subject=f"{kind}:{number}", by=round_.reporter, at=NOON
+        )
+        for _ in range(2)
+    ]
+    uploads.remove_upload(upload_id=files[0].id, by=round_.reporter, at=NOON, why="传错了")
+    round_.submitted()
+    with pytest.raises(Refused, match="不能删除"):
+        uploads.remove_upload(upload_id=files[1].id, by=round_.reporter, at=NOON, why="传错了")
+    assert kept_files.upload(files[1].id).removed_at is None
+
+
+def test_cells_with_evidence_and_a_return_with_a_table_are_not_dropped(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    take_over(round_, table_of([enterprise(1), enterprise(2)]))
+    every = [one.id for one in asked.asks_of(CODE)]
+    with pytest.raises(Refused, match="1 份明细表"):
+        asks.drop_asks(campaign=CODE, asks=every, why="不需要", by=round_.centre, at=NOON)
+    uploads.keep_upload(file=io.BytesIO(pdf()), name="a.pdf", subject=f"ask:{every[0]}", by=round_.reporter, at=NOON)
+    with pytest.raises(Refused, match="1 项附有佐证"):
+        asks.drop_asks(campaign=CODE, asks=every[:2], why="不需要", by=round_.centre, at=NOON)
+    assert asks.drop_asks(campaign=CODE, asks=every[1:], why="不需要", by=round_.centre, at=NOON) == 2
 
 
 def test_what_all_but_one_have_together_does_not_leave_beside_the_total(round_: Round) -> None:
