@@ -52,14 +52,15 @@ def at_once(*jobs):
     [one.join() for one in threads]
     return sorted(outcomes)
 
-def report(actor, words, unit="苏州市"):
+def report(actor, words, period="2026-Q3"):
     return lambda: reporting.hand_in_report(
-        code="task-03", unit=unit, period="2026-Q3", happened=words, by=actor, at=NOON)
+        code="task-03", unit="苏州市", period=period, happened=words, by=actor, at=NOON)
 
 told = {}
 told["corrections"] = at_once(*(report(works.suzhou, f"第{number}稿") for number in range(12)))
 told["versions"] = sorted(models.Report.objects.values_list("version", flat=True))
-told["two organisations"] = at_once(report(works.suzhou, "市", "苏州工业园区"), report(works.park, "园", "苏州工业园区"))
+other = works.person("liaison", "city-officer", "province", "320500")
+told["two organisations"] = at_once(report(works.suzhou, "市", "2026-Q2"), report(other, "省", "2026-Q2"))
 
 need = lambda one, other: lambda: depending.add_dependency(earlier=one, later=other, by=works.manager, at=NOON)
 ring = ["task-01", "task-02", "task-04", "task-05"]
