@@ -47,7 +47,7 @@ def test_what_stays_late_climbs_from_unit_to_city_to_leading_group_once_each(wor
     unit, city = {works.park.id}, {works.park.id, works.suzhou.id}
     everybody = city | {works.officer.id, works.deputy.id}
     assert people == [set(), unit, city, city, everybody, everybody]
-    assert all("未确认" in one.body_zh for one in told), "a rule that nobody confirmed says so"
+    assert all("未证实" in one.body_zh for one in told), "a rule that nobody confirmed says so"
     assert next(one.rung for _, one in work.escalations()) is Rung.LEADING_GROUP
     day = planned + timedelta(days=201)
     works.claim(made.id, on=day, at=moment(day))

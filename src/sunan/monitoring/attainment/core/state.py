@@ -79,7 +79,9 @@ class StateOfPlan:
     @cached_property
     def has_demonstration(self) -> bool:
         """Return whether a value that it knows is made up; pages, files and reports then say so."""
-        return any(DEMONSTRATION in (one.doubt, one.basis) for values in self.figures.record.cells.values() for one in values)
+        return any(
+            DEMONSTRATION in (one.doubt, one.basis) for values in self.figures.record.cells.values() for one in values
+        )
 
     @property
     def provisional(self) -> int:
