@@ -50,10 +50,12 @@ def test_a_load_is_one_event_with_its_manifest_and_everything_is_sealed(program:
         actions = [row[0] for row in database.execute("SELECT action FROM audit_event ORDER BY id")]
         releases = database.execute("SELECT count(*) FROM statistics_release").fetchone()[0]
         (manifest,) = database.execute("SELECT after FROM audit_event WHERE action LIKE 'statistics.%'").fetchone()
-    assert actions == ["statistics.releases_loaded", "rulebooks.rulebook_archived", "indicators.seals_kept"]
+    assert actions == [
+        "statistics.releases_loaded", "rulebooks.rulebook_archived", "tasks.plan_taken_up", "indicators.seals_kept",
+    ]  # fmt: skip
     assert manifest.count('"sha256"') == releases > 0
     answer = program.answer("audit", "verify")
-    assert (answer["sound"], answer["events"], answer["pending"], answer["faults"]) == (True, 3, 0, [])
+    assert (answer["sound"], answer["events"], answer["pending"], answer["faults"]) == (True, 4, 0, [])
     assert answer["head"].startswith(f"{answer['blocks']}:")
 
 
