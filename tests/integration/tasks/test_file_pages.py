@@ -59,7 +59,7 @@ def test_the_xml_and_the_papers_are_handed_out(works: Works) -> None:
     xml = client.get("/desk/files/tasks.xml").content.decode()
     assert xml.count("<Goal>") == 36
     assert xml.count("<ActualResult>") == 1
-    assert "重点任务推进会材料" in text_of(client.get("/desk/meeting/pack.docx").content)
+    assert "任务推进会议材料" in text_of(client.get("/desk/meeting/pack.docx").content)
     sheet = client.get("/desk/items/task-03/sheet.docx")
     assert "平台建成运行" in text_of(sheet.content)
     assert "attachment" in sheet["Content-Disposition"]
