@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from sunan.monitoring.attainment import selectors as attained
@@ -222,6 +223,28 @@ def test_two_who_fill_in_one_cell_see_both_answers_and_one_chooses(
         page.get_by_role("link", name="函.txt").click()
     assert download.value.path().read_text(encoding="utf-8") == "来函"
     context.close()
+
+
+def test_what_is_published_is_taken_over_by_one_button(round_: Round) -> None:
+    round_.opened()
+    view = round_.return_of()
+    priors = {one.ask.cell.measure: prior for one in view.cells if (prior := one.ask.asked.prior) is not None}
+    known = {measure: prior.printed for measure, prior in priors.items() if prior.is_confirmed_at_once}
+    assert (len(known), len(priors)) == (1, 2), "of one is said that it has to be typed"
+    client = client_of(round_, round_.reporter.id)
+    page = f"/collection/returns/{view.head.id}/"
+    offered = client.get(page).content.decode()
+    assert f"{len(known)} 格已有公布值" in offered
+    address = reverse("collection:confirm_prior", args=[view.head.id])
+    assert f'action="{address}"' in offered
+    assert send(client, address, page).status_code == 302
+    answered = {
+        one.ask.cell.measure: one.current.printed for one in round_.return_of().cells if one.current is not None
+    }
+    assert answered == known
+    left = client.get(page).content.decode()
+    assert "格已有公布值" not in left
+    assert "1 格的公布值为预计、存疑或可信度低的数" in left
 
 
 def test_the_grid_works_without_scripts_and_keeps_what_was_refused(round_: Round) -> None:

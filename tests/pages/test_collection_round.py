@@ -202,21 +202,19 @@ SHARED = (("rd_personnel_per_10k_labour", "2024"), ("rd_personnel_per_10k_labour
 
 
 def fill_in_on_line(people: People, city: int) -> None:
-    """The reporter confirms what is published and types the rest into the grid, which saves itself."""
+    """The reporter types into the grid, which saves itself; what is published of little confidence is not taken over at once."""
     page = people("city-reporter", f"/collection/returns/{city}/")
-    page.get_by_role("button", name="空格采用公布值").click()
-    page.wait_for_url("**/returns/*/*")
+    assert page.get_by_text("存疑或可信度低的数，不一并采用，请逐格填写").is_visible()
+    assert page.get_by_role("button", name="空格采用公布值").count() == 0
     cells = {(one.ask.cell.measure, one.ask.cell.period): one for one in said.known_return(city).cells}
-    confirmed = {name for name, one in cells.items() if one.is_answered}
-    assert confirmed == {name for name, one in cells.items() if one.ask.asked.prior}, (
-        "what is published is not asked anew"
-    )
-    known = next(Decimal(one.current.printed) for one in cells.values() if one.current is not None)
-    typed_in = {("rd_intensity", year): f"{known + Decimal(more):f}" for year, more in INTENSITY.items()}
+    ((published, prior),) = ((name, each) for name, one in cells.items() if (each := one.ask.asked.prior) is not None)
+    assert (published, prior.is_confirmed_at_once) == (("rd_intensity", "2024"), False)
+    typed_in = {
+        ("rd_intensity", year): f"{Decimal(prior.printed) + Decimal(more):f}" for year, more in INTENSITY.items()
+    }
     typed_in |= {("rd_personnel_per_10k_labour", year): value for year, value in PERSONNEL.items()}
     for name, one in cells.items():
-        if name not in confirmed:
-            page.locator(f"input[data-cell='{one.ask.id}']").fill(typed_in[name])
+        page.locator(f"input[data-cell='{one.ask.id}']").fill(typed_in[name])
     page.locator("input[data-cell]").first.focus()
     until(page, lambda: all(one.is_answered for one in said.known_return(city).cells))
 

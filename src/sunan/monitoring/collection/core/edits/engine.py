@@ -152,6 +152,8 @@ def _row_by_row(table: WideTable, checks: Sequence[Check], about: Fraction) -> l
 
     As exact as whole columns, and quicker for the few rows of a return, where naming a column costs more than reading it.
     """
+    if not checks:
+        return []
     columns = {one.name: one for check in checks for one in check.columns}
     physical = [
         f"{name}{part}"
@@ -233,7 +235,7 @@ def _told(
         for name in (column.name, f"{column.name}:places", f"{column.name}:hedge", f"{column.name}:asked")
         if name in table.physical
     ]
-    for row in table.frame[rows.cast(pl.UInt32)].select(*KEYS, *physical).iter_rows(named=True):
+    for row in table.frame.select(*KEYS, *physical)[rows.cast(pl.UInt32)].iter_rows(named=True):
         spots = [
             Spot(one.measure, one.member or row["unit"], row["period"], row["list"])
             for one in columns
