@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from sunan.cli import terminal
-from sunan.cli.prepare import load_quietly, parsed_date, prepare_database, seal_log
+from sunan.cli.prepare import load_quietly, prepare_database, seal_log
 from sunan.cli.terminal import shown
 from sunan.kernel.actors import command_actor
+from sunan.kernel.days import typed_day, typed_moment
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.texts import text
@@ -55,9 +56,15 @@ def generate(
         raise InvalidInput(
             f"没有“{under[:40]}”这种数据依据；可写 {known}", f"There is no ground “{under[:40]}”; write one of {known}"
         )
-    ends, goes_out = _moment(deadline), _moment(release_at) if release_at else None
-    begins = parsed_date(opens_on) or timezone.localdate()
-    day = parsed_date(as_of)
+    zone = timezone.get_default_timezone()
+    ends, goes_out = typed_moment(deadline, zone=zone), typed_moment(release_at, zone=zone)
+    if ends is None:
+        raise InvalidInput(
+            "请用 --deadline 写明截止时间，如 2026-12-15T18:00",
+            "Give the deadline with --deadline, like 2026-12-15T18:00",
+        )
+    begins = typed_day(opens_on) or timezone.localdate()
+    day = typed_day(as_of)
     prepare_database()
     load_quietly()
     missing = state_of_plan(as_of=day).missing
@@ -137,17 +144,3 @@ def demonstrate(json: Json = False) -> None:
         f"made the demonstration round {made.campaign}: {made.cells} cells, {made.released} made-up figures released and "
         f"marked everywhere; the password is {made.password}, the accounts are {', '.join(made.accounts)}",
     )
-
-
-def _moment(written: str) -> datetime:
-    """Return a moment given on the command line, of the local clock unless it names its zone."""
-    from django.utils import timezone
-
-    try:
-        found = datetime.fromisoformat(written)
-    except ValueError as error:
-        raise InvalidInput(
-            f"“{written[:40]}”不是时间；请写成 2026-12-15T18:00 的形式",
-            f"“{written[:40]}” is no moment; write it like 2026-12-15T18:00",
-        ) from error
-    return found if found.tzinfo else timezone.make_aware(found)

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from sunan.cli import terminal
-from sunan.cli.prepare import load_quietly, parsed_date, prepare_database, seal_log
+from sunan.cli.prepare import load_quietly, prepare_database, seal_log
 from sunan.cli.terminal import language, shown
 from sunan.kernel.actors import command_actor
+from sunan.kernel.days import typed_day
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import Language, text
 
@@ -39,7 +40,7 @@ def draft(
     from sunan.monitoring.editions.services import drafting
     from sunan.monitoring.reports import selectors as reports
 
-    day = parsed_date(as_of)
+    day = typed_day(as_of)
     prepare_database()
     load_quietly()
     request = reports.request_of(
@@ -127,7 +128,7 @@ def issue(
     from sunan.monitoring.reports.core.request import Audience
 
     prepare_database()
-    day = parsed_date(on) or date.today()  # noqa: DTZ011 the day where the system runs
+    day = typed_day(on) or date.today()  # noqa: DTZ011 the day where the system runs
     found = editions.known_edition(mark)
     going = issuing.going_out(found, number=number, issued_on=day, issuer=issuer, signers="\n".join(signer))
     terminal.step("写出 Word、PDF、HTML", "writing Word, PDF and HTML")
@@ -183,7 +184,7 @@ def diff(
     from sunan.monitoring.editions.selectors import editions
     from sunan.monitoring.reports import selectors as reports
 
-    first, last = parsed_date(earlier), parsed_date(later)
+    first, last = typed_day(earlier), typed_day(later)
     prepare_database()
     if bool(before and after) == bool(first) or bool(before) != bool(after):
         raise InvalidInput(

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sunan.cli import terminal
-from sunan.cli.prepare import load_quietly, load_visibly, parsed_date, prepare_database, seal_log
+from sunan.cli.prepare import load_quietly, load_visibly, prepare_database, seal_log
 from sunan.kernel.actors import command_actor
+from sunan.kernel.days import typed_day
 from sunan.kernel.errors import InvalidInput, Unavailable
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def report(
     language = next((one for one in LANGUAGES if one == (lang or terminal.language())), None)
     if language is None:
         raise InvalidInput(f"没有“{lang}”这种语言；可用 zh、en", f"There is no language “{lang}”; use zh, en")
-    moment = parsed_date(as_of)
+    moment = typed_day(as_of)
     prepare_database()
     load_quietly()
     state = selectors.state_for_report(as_of=moment)

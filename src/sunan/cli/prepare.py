@@ -1,8 +1,8 @@
-"""What every command needs first: tables up to date, rulebook and releases loaded, a date understood."""
+"""What every command needs first: tables up to date, rulebook and releases loaded."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn
 from sunan.cli import terminal
 from sunan.cli.terminal import word
 from sunan.kernel.actors import command_actor
-from sunan.kernel.errors import InvalidInput, Unavailable
+from sunan.kernel.days import typed_day
+from sunan.kernel.errors import Unavailable
 from sunan.kernel.findings import Severity, errors_among, shortened
 
 if TYPE_CHECKING:
@@ -120,27 +121,11 @@ def _load(*, quiet: bool) -> None:
     attainment.book_in_force()
 
 
-def parsed_date(written: str) -> date | None:
-    """Return a date given on the command line; `None` when none was.
-
-    Raises:
-        InvalidInput: it is not a date.
-    """
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise InvalidInput(
-            f"“{written}”不是日期；请写成 2026-11-22 的形式", f"“{written}” is not a date; write it like 2026-11-22"
-        ) from error
-
-
 def prepared_state(as_of: str) -> StateOfPlan:
     """Return the state of the plan on a date given on the command line, everything it needs made ready."""
     from sunan.monitoring.attainment import selectors
 
-    moment = parsed_date(as_of)
+    day = typed_day(as_of)
     prepare_database()
     load_quietly()
-    return selectors.state_of_plan(as_of=moment)
+    return selectors.state_of_plan(as_of=day)

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from sunan.cli import terminal
-from sunan.cli.prepare import parsed_date, prepare_database, seal_log
+from sunan.cli.prepare import prepare_database, seal_log
 from sunan.cli.terminal import shown
 from sunan.kernel.actors import command_actor
+from sunan.kernel.days import typed_day
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import text
 
@@ -77,8 +78,8 @@ def grant(
         role=role,
         scope=scope_named(scope) if scope else None,
         covers=[one.strip() for one in covers.split(",") if one.strip()],
-        begins=parsed_date(since),
-        ends=parsed_date(until),
+        begins=typed_day(since),
+        ends=typed_day(until),
         why=why,
         by=command_actor("user grant"),
         at=now,
@@ -252,7 +253,7 @@ def organisation(
         kind=OrganisationKind(kind),
         name=text(name, name_en or name),
         areas=[one.strip() for one in areas.split(",") if one.strip()],
-        begins=parsed_date(since) or date.today(),  # noqa: DTZ011 the day where the system runs
+        begins=typed_day(since) or date.today(),  # noqa: DTZ011 the day where the system runs
         by=command_actor("user organisation"),
         at=datetime.now(UTC),
     )

@@ -41,6 +41,7 @@ def test_what_cannot_be_used_is_refused_and_nothing_is_made(small: Program) -> N
     before = small.answer("collect", "list")
     for words, said in (
         ((*TITLES, "--deadline", "tomorrow"), "不是时间"),
+        ((*TITLES, "--deadline", " "), "写明截止时间"),
         ((*TITLES, *UNTIL, "--under", "hearsay"), "数据依据"),
         ((*TITLES, *UNTIL, "--area", "999999"), "没有要收集的数据"),
     ):

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from sunan.access.forms import fresh_number, take_once
-from sunan.kernel.errors import SunanError
+from sunan.kernel.days import typed_day, typed_moment
+from sunan.kernel.errors import InvalidInput, SunanError
 from sunan.kernel.texts import Text, text
 
 FieldKind = Literal["text", "date", "moment", "select", "checks", "long", "confirm"]
@@ -119,17 +120,10 @@ class Sent:
         Raises:
             WrongField: it is no day.
         """
-        written = self.text(name)
-        if not written:
-            return None
         try:
-            return date.fromisoformat(written)
-        except ValueError as error:
-            words = text(
-                f"“{written[:40]}”不是日期；请写成 2026-11-22 的形式",
-                f"“{written[:40]}” is not a date; write it like 2026-11-22",
-            )
-            raise WrongField(name, words) from error
+            return typed_day(self.text(name))
+        except InvalidInput as error:
+            raise WrongField(name, error.text) from error
 
     def moment(self, name: str) -> datetime | None:
         """Return the moment of a field, in the time of the site; `None` when nothing was typed.
@@ -137,18 +131,10 @@ class Sent:
         Raises:
             WrongField: it is no moment.
         """
-        written = self.text(name)
-        if not written:
-            return None
         try:
-            found = datetime.fromisoformat(written)
-            return found if timezone.is_aware(found) else timezone.make_aware(found)
-        except ValueError as error:
-            words = text(
-                f"“{written[:40]}”不是时间；请写成 2026-11-22T17:00 的形式",
-                f"“{written[:40]}” is not a moment; write it like 2026-11-22T17:00",
-            )
-            raise WrongField(name, words) from error
+            return typed_moment(self.text(name), zone=timezone.get_current_timezone())
+        except InvalidInput as error:
+            raise WrongField(name, error.text) from error
 
     def first_day(self, name: str) -> date:
         """Return the day of a field that has to be filled in."""

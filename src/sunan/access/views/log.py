@@ -13,7 +13,7 @@ from sunan.access.rules import access
 from sunan.access.selectors import names_of
 from sunan.audit import selectors as audit
 from sunan.audit.core.events import EVENT_WORDS, EventRecord
-from sunan.kernel.errors import InvalidInput
+from sunan.kernel.days import typed_day
 
 _DIGITS = 19
 _ON_A_PAGE = 50
@@ -23,13 +23,13 @@ _ON_A_PAGE = 50
 def events(request: HttpRequest) -> HttpResponse:
     """List events, the newest first, those asked for in the address."""
     asked = {name: request.GET.get(name, "").strip()[:160] for name in ("subject", "actor", "action", "since", "until")}
-    until = _day(asked["until"])
+    until = typed_day(asked["until"])
     older = request.GET.get("before", "")
     found = audit.events(
         subject=asked["subject"],
         actor=asked["actor"],
         action=asked["action"],
-        since=_start(_day(asked["since"])),
+        since=_start(typed_day(asked["since"])),
         until=_start(until + timedelta(days=1) if until else None),
         before_id=int(older) if older.isascii() and older.isdigit() and len(older) < _DIGITS else None,
         limit=_ON_A_PAGE + 1,
@@ -74,18 +74,6 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
 def _named(records: list[EventRecord]) -> list[tuple[EventRecord, str]]:
     names = names_of(one.actor.id for one in records)
     return [(one, names.get(one.actor.id, "")) for one in records]
-
-
-def _day(written: str) -> date | None:
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise InvalidInput(
-            f"“{written[:40]}”不是日期；请写成 2026-11-22 的形式",
-            f"“{written[:40]}” is not a date; write it like 2026-11-22",
-        ) from error
 
 
 def _start(day: date | None) -> datetime | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import QueryDict
 from django.utils import timezone
 
+from sunan.kernel.days import typed_day, typed_moment
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.printed import Qualifier
@@ -60,7 +61,7 @@ def campaign_fields(given: Mapping[str, str]) -> CampaignFields:
     Raises:
         InvalidInput: a date, a moment, a number of days or the ground is none.
     """
-    opens_on = day_given(given.get("opens_on", ""))
+    opens_on = typed_day(given.get("opens_on", ""))
     deadline = moment_given(given.get("deadline", ""))
     if opens_on is None or deadline is None:
         raise InvalidInput("请填写开始日期和截止时间", "Give the first day and the deadline")
@@ -75,7 +76,7 @@ def campaign_fields(given: Mapping[str, str]) -> CampaignFields:
             given.get("number", "").strip(),
             given.get("maker", "").strip(),
             given.get("approval", "").strip(),
-            day_given(given.get("valid_until", "")),
+            typed_day(given.get("valid_until", "")),
         ),
         release_at=moment_given(given.get("release_at", "")),
         reminders=days_given(given.get("reminders", "")),
@@ -98,39 +99,13 @@ def ground_given(written: str) -> CollectedUnder:
     return CollectedUnder(written)
 
 
-def day_given(written: str) -> date | None:
-    """Return a day; `None` for an empty field.
-
-    Raises:
-        InvalidInput: it is no day.
-    """
-    if not written.strip():
-        return None
-    try:
-        return date.fromisoformat(written.strip())
-    except ValueError as error:
-        raise InvalidInput(
-            f"“{written[:40]}”不是日期；请写成 2026-11-22 的形式",
-            f"“{written[:40]}” is not a date; write it like 2026-11-22",
-        ) from error
-
-
 def moment_given(written: str) -> datetime | None:
     """Return a moment, in the time of the site where no other is said; `None` for an empty field.
 
     Raises:
         InvalidInput: it is no moment.
     """
-    if not written.strip():
-        return None
-    try:
-        found = datetime.fromisoformat(written.strip())
-        return found if timezone.is_aware(found) else timezone.make_aware(found)
-    except (ValueError, OverflowError) as error:
-        raise InvalidInput(
-            f"“{written[:40]}”不是时间；请写成 2026-11-22T17:00 的形式",
-            f"“{written[:40]}” is not a moment; write it like 2026-11-22T17:00",
-        ) from error
+    return typed_moment(written, zone=timezone.get_current_timezone())
 
 
 def days_given(written: str) -> tuple[int, ...]:

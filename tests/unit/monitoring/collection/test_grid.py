@@ -104,14 +104,6 @@ def test_a_field_that_names_no_cell_and_version_is_refused(name: str) -> None:
         sent(**{name: "1"})
 
 
-@pytest.mark.parametrize("written", ["2026-13-01", "gestern", "99999-01-01"])
-def test_what_is_no_day_and_no_moment_is_refused(written: str) -> None:
-    with pytest.raises(InvalidInput):
-        forms.day_given(written)
-    with pytest.raises(InvalidInput):
-        forms.moment_given(written)
-
-
 @pytest.mark.parametrize(("written", "days"), [("14、7, 1", (14, 7, 1)), ("", ()), ("3；2", (3, 2))])
 def test_days_of_reminders_are_read_with_any_separator(written: str, days: tuple[int, ...]) -> None:
     assert forms.days_given(written) == days

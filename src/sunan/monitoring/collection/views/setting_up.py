@@ -18,6 +18,7 @@ from sunan.access.core.people import OrganisationRecord
 from sunan.access.forms import take_once
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import visitor_of
+from sunan.kernel.days import typed_day
 from sunan.kernel.errors import InvalidInput, SunanError, Unavailable
 from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.texts import Text, text
@@ -79,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
         given = request.POST
         try:
             opens_on, deadline = (
-                forms.day_given(given.get("opens_on", "")),
+                typed_day(given.get("opens_on", "")),
                 forms.moment_given(given.get("deadline", "")),
             )
             if opens_on is None or deadline is None:

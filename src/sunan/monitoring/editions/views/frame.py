@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,7 @@ from sunan.access.core.permissions import Permission
 from sunan.access.forms import fresh_number
 from sunan.access.selectors import names_of
 from sunan.access.visitors import Visitor, visitor_of
-from sunan.kernel.errors import InvalidInput, NotFound
+from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment import selectors as attainment
 from sunan.monitoring.editions.core.edition import Edition
@@ -106,20 +105,3 @@ def area_name(code: str) -> Text:
 def people(users: Iterable[str]) -> dict[str, str]:
     """Return the names of users by id; commands and those who were erased keep their ids."""
     return names_of({one for one in users if one})
-
-
-def asked_date(written: str) -> date | None:
-    """Return a date from a form; `None` for an empty field.
-
-    Raises:
-        InvalidInput: it is no date.
-    """
-    if not written.strip():
-        return None
-    try:
-        return date.fromisoformat(written.strip())
-    except ValueError as error:
-        raise InvalidInput(
-            f"“{written[:40]}”不是日期；请写成 2026-11-22 的形式",
-            f"“{written[:40]}” is no date; write it like 2026-11-22",
-        ) from error

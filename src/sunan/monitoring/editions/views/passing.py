@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sunan.access.forms import take_once
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import visitor_of
+from sunan.kernel.days import typed_day
 from sunan.kernel.errors import InvalidInput, SunanError
 from sunan.kernel.texts import Language
 from sunan.monitoring.attainment import selectors as attainment
@@ -20,7 +21,7 @@ from sunan.monitoring.editions.core.shown import chapter_of, chapters
 from sunan.monitoring.editions.selectors import contents as said
 from sunan.monitoring.editions.selectors import editions
 from sunan.monitoring.editions.services import drafting, issuing, passing
-from sunan.monitoring.editions.views.frame import asked_date, edition_of, people, show
+from sunan.monitoring.editions.views.frame import edition_of, people, show
 from sunan.monitoring.reports.core.request import Audience, ReportKind, ReportRequest, default_kind
 from sunan.monitoring.statistics import selectors as statistics
 
@@ -36,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             asked = _request(request)
-            day = asked_date(request.POST.get("as_of", ""))
+            day = typed_day(request.POST.get("as_of", ""))
             take_once(request)
             made = drafting.draft_edition(
                 request=asked, as_of=day, by=visitor_of(request).actor, at=timezone.now()
@@ -158,7 +159,7 @@ def issue(request: HttpRequest, mark: str) -> HttpResponse:
     given, refused = request.POST, None
     if request.method == "POST":
         try:
-            day = asked_date(given.get("issued_on", "")) or timezone.localdate()
+            day = typed_day(given.get("issued_on", "")) or timezone.localdate()
             job = issuing.order_issue(
                 mark=found.mark, number=given.get("number", ""), issued_on=day, issuer=given.get("issuer", ""),
                 signers=given.get("signers", ""), by=visitor_of(request).actor, at=timezone.now(),
@@ -200,7 +201,7 @@ def correct(request: HttpRequest, mark: str) -> HttpResponse:
 def refresh(request: HttpRequest, mark: str) -> HttpResponse:
     """Take the figures of a draft anew."""
     found = edition_of(request, mark, Permission.DRAFT_REPORTS)
-    day = asked_date(request.POST.get("as_of", ""))
+    day = typed_day(request.POST.get("as_of", ""))
     drafting.refresh_edition(mark=found.mark, as_of=day, by=visitor_of(request).actor, at=timezone.now())
     return _to_approval(mark)
 

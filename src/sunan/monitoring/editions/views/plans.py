@@ -17,6 +17,7 @@ from sunan.access.rules import Permission, access
 from sunan.access.selectors import holders_of, rights_of
 from sunan.access.visitors import visitor_of
 from sunan.audit import selectors as log
+from sunan.kernel.days import typed_day
 from sunan.kernel.errors import InvalidInput, NotFound, SunanError
 from sunan.kernel.texts import Language, Text, text
 from sunan.monitoring.attainment import selectors as attainment
@@ -26,7 +27,7 @@ from sunan.monitoring.editions.core.planning import AsOfRule, Plan, Repeats, Rou
 from sunan.monitoring.editions.selectors import plans
 from sunan.monitoring.editions.services import planning
 from sunan.monitoring.editions.services.planning import Planned
-from sunan.monitoring.editions.views.frame import area_name, asked_date, people, show
+from sunan.monitoring.editions.views.frame import area_name, people, show
 from sunan.monitoring.reports.core.request import Audience, ReportKind, ReportRequest
 
 _LANGUAGES: dict[str, Language] = {"zh": "zh", "en": "en"}
@@ -328,11 +329,11 @@ def _planned(request: HttpRequest) -> Planned:
         if not city:
             raise InvalidInput("分市版须选择城市", "Choose the city of a city edition")
         attainment.book_in_force().plan.area(city)
-    issue_on = asked_date(given.get("first_issue_on", ""))
+    issue_on = typed_day(given.get("first_issue_on", ""))
     if issue_on is None:
         raise InvalidInput("请填写首次印发日期", "Give the date of the first issue")
     when = timing(
-        as_of_rule=rule, as_of=asked_date(given.get("as_of", "")), repeats=repeats, first_issue_on=issue_on,
+        as_of_rule=rule, as_of=typed_day(given.get("as_of", "")), repeats=repeats, first_issue_on=issue_on,
         draft_days=_number(given.get("draft_days", ""), 1, "起草提前天数", "days to draft beforehand"),
         chase_days=_number(given.get("chase_days", ""), 1, "催报提前天数", "days to chase beforehand"),
     )  # fmt: skip

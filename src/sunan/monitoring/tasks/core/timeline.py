@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sunan.kernel.days import typed_day
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.tasks.core.board import label_of
@@ -311,17 +312,10 @@ def chosen_span(first: str, last: str, *, whole: Span) -> Span:
     Raises:
         InvalidInput: it is no span of at least four weeks within the years that are worked with.
     """
-    if not first and not last:
+    begins, ends = typed_day(first), typed_day(last)
+    if begins is None and ends is None:
         return whole
-    try:
-        chosen = Span(
-            date.fromisoformat(first) if first else whole.first, date.fromisoformat(last) if last else whole.last
-        )
-    except ValueError as error:
-        raise InvalidInput(
-            f"“{first or last}”不是日期；请写成 2026-01-01 的形式",
-            f"“{first or last}” is no date; write it like 2026-01-01",
-        ) from error
+    chosen = Span(begins or whole.first, ends or whole.last)
     if (
         chosen.days < _FEWEST_DAYS
         or not _EARLIEST <= chosen.first.year <= chosen.last.year <= whole.last.year + _YEARS_BEYOND

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import visitor_of
-from sunan.kernel.errors import InvalidInput
+from sunan.kernel.days import typed_day
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.plan import selectors as plans
 from sunan.monitoring.tasks.core.board import highest, label_of, lay_board
@@ -175,14 +175,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
 
 
 def _since(request: HttpRequest) -> datetime:
-    asked = request.GET.get("since", "").strip()
-    now = timezone.localtime()
-    if not asked:
-        return now - timedelta(days=_SINCE_DAYS)
-    try:
-        day = days_in_force().possible(date.fromisoformat(asked[:10]))
-        return timezone.make_aware(datetime.combine(day, time()))
-    except ValueError as error:
-        raise InvalidInput(
-            f"“{asked[:40]}”不是日期；请写成 2026-11-22 的形式", f"“{asked[:40]}” is no date; write it like 2026-11-22"
-        ) from error
+    day = typed_day(request.GET.get("since", ""))
+    if day is None:
+        return timezone.localtime() - timedelta(days=_SINCE_DAYS)
+    return timezone.make_aware(datetime.combine(days_in_force().possible(day), time()))

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
+from sunan.kernel.days import typed_day
 from sunan.kernel.errors import InvalidInput
 from sunan.monitoring.tasks.services.rounds import Shown
 from sunan.uploads.core.kinds import FileKind
@@ -47,15 +48,7 @@ class Typed:
         Raises:
             InvalidInput: it is no day.
         """
-        written = self.text(name, 40)
-        if not written:
-            return None
-        try:
-            return date.fromisoformat(written)
-        except ValueError as error:
-            raise InvalidInput(
-                f"“{written}”不是日期；请写成 2026-11-22 的形式", f"“{written}” is no date; write it like 2026-11-22"
-            ) from error
+        return typed_day(self.text(name, 40))
 
     def number(self, name: str) -> int | None:
         """Return the number of a record that was chosen; `None` for none."""
