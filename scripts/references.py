@@ -56,6 +56,10 @@ _PARTICULAR = {
     "one_person_twice": text("填报、审核、审批须由三个人办理", "reporter, reviewer and approver are three persons"),
     "person_needed": text("须由登录的人签署", "a person who signed in has to sign"),
     "return_changed": text("打开页面之后报表又有改动", "the return was changed after its page was opened"),
+    "remarks_open": text("还有批注未结", "comments at cells are not settled"),
+    "return_closed": text(
+        "报表已报送或审批，不能再附材料或批注", "nothing is put beside the cells of a return any more"
+    ),
     "return_moved": text("报表所处的阶段不允许这一步", "the return stands elsewhere in its life than the step needs"),
     "return_released": text("报表的数已列入待发布的数据", "a release under embargo holds figures of the return"),
     "return_unfinished": text("报表还有错误或待说明之处", "errors or unexplained questions are left in the return"),

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
 from sunan.access.services import rights
 from sunan.access.services.guard import NotPermitted
 from sunan.audit import selectors as audit
 from sunan.kernel.actors import command_actor
-from sunan.kernel.errors import InvalidInput
+from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.core.refusals import (
     CampaignMoved,
+    DeadlinePassed,
     OnePersonTwice,
     PersonNeeded,
+    RemarksOpen,
     ReturnChanged,
+    ReturnClosed,
     ReturnMoved,
     ReturnUnfinished,
 )
@@ -25,8 +31,9 @@ from sunan.monitoring.collection.core.words import EntryKind, Grade
 from sunan.monitoring.collection.selectors import cells
 from sunan.monitoring.collection.selectors import returns as said
 from sunan.monitoring.collection.selectors.checking import NOT_HELD_BY_WHOM, UNANSWERED, UNREADABLE
-from sunan.monitoring.collection.services import campaigns, returns
+from sunan.monitoring.collection.services import campaigns, evidence, remarks, returns
 from sunan.uploads.models import Upload
+from tests.bad_files import pdf
 from tests.integration.access.world import BEGAN
 from tests.integration.collection.round import AFTER_DEADLINE, ANSWERS, BUREAU, CODE, PARK, Round
 from tests.moments import NOON, TESTER
@@ -271,23 +278,98 @@ def test_a_return_is_withdrawn_until_it_is_reviewed(round_: Round) -> None:
 
 
 def test_comments_stand_at_their_cell_through_the_life_of_a_return(round_: Round) -> None:
-    from sunan.monitoring.collection.services import remarks
-
     round_.opened()
     round_.submitted()
     ask = round_.cell("gdp").ask.id
     made = remarks.add_remark(ask=ask, body=" 与快报数不同，请说明 ", by=round_.reviewer, at=NOON)
     assert made.body == "与快报数不同，请说明"
     assert round_.cell("gdp").open_remarks == 1
-    remarks.resolve_remark(remark=made.id, by=round_.reporter, at=LATER)
-    remarks.resolve_remark(remark=made.id, by=round_.reporter, at=LATER)
+    with pytest.raises(NotPermitted):
+        remarks.resolve_remark(remark=made.id, by=round_.reporter, at=LATER)
+    remarks.resolve_remark(remark=made.id, by=round_.approver, at=LATER)
+    remarks.resolve_remark(remark=made.id, by=round_.approver, at=LATER)
     found = cells.remarks(ask, round_.rights(round_.reporter))
-    assert [(one.by, one.resolved_by) for one in found] == [(round_.reviewer.id, round_.reporter.id)]
+    assert [(one.by, one.resolved_by) for one in found] == [(round_.reviewer.id, round_.approver.id)]
     assert round_.cell("gdp").open_remarks == 0
     with pytest.raises(NotPermitted):
         remarks.add_remark(ask=ask, body="看看", by=round_.park_reporter, at=NOON)
     with pytest.raises(InvalidInput):
         remarks.add_remark(ask=ask, body=" ", by=round_.reviewer, at=NOON)
+
+
+def test_a_return_with_open_comments_is_reviewed_and_not_approved(round_: Round) -> None:
+    round_.opened()
+    round_.submitted()
+    made = remarks.add_remark(ask=round_.cell("gdp").ask.id, body="请核对", by=round_.reviewer, at=NOON)
+    assert round_.review().state is ReturnState.REVIEWED
+    with pytest.raises(RemarksOpen, match="1 条批注未结"):
+        round_.approve()
+    remarks.resolve_remark(remark=made.id, by=round_.approver, at=NOON)
+    assert round_.approve().state is ReturnState.APPROVED
+
+
+def test_nothing_is_put_beside_the_cells_of_an_approved_return_until_it_is_sent_back(
+    round_: Round, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.SUNAN_UPLOADS = tmp_path
+    round_.opened()
+    ask = round_.cell("gdp").ask.id
+
+    def add() -> Upload:
+        return evidence.keep_evidence(
+            returned=round_.return_of().head.id, ask=ask, file=io.BytesIO(pdf()), name="a.pdf", by=round_.reporter,
+            at=NOON,
+        )  # fmt: skip
+
+    head = round_.submitted()
+    with pytest.raises(ReturnClosed, match=r"待审核.*撤回"):
+        add()
+    round_.review()
+    round_.approve()
+    with pytest.raises(ReturnClosed, match=r"已审批.*退回"):
+        add()
+    for person in (round_.reporter, round_.reviewer, round_.centre):
+        with pytest.raises(ReturnClosed, match="退回"):
+            remarks.add_remark(ask=ask, body="还有一句", by=person, at=NOON)
+    assert (Upload.objects.count(), models.Remark.objects.count()) == (0, 0)
+    returns.send_back_return(returned=head.id, reason="GDP 有误", by=round_.centre, at=NOON)
+    assert add().subject == f"ask:{ask}"
+    assert remarks.add_remark(ask=ask, body="请更正", by=round_.centre, at=NOON).ask == ask
+
+
+def test_what_is_sent_twice_stands_once_beside_a_cell(round_: Round, settings: LazySettings, tmp_path: Path) -> None:
+    settings.SUNAN_UPLOADS = tmp_path
+    round_.opened()
+    ask, number = round_.cell("gdp").ask.id, round_.return_of().head.id
+    kept = [
+        evidence.keep_evidence(
+            returned=number, ask=ask, file=io.BytesIO(pdf()), name="a.pdf", by=round_.reporter, at=NOON
+        )
+        for _ in range(2)
+    ]
+    said_twice = [remarks.add_remark(ask=ask, body="已核对", by=round_.reporter, at=NOON) for _ in range(2)]
+    assert (kept[0].id, said_twice[0].id) == (kept[1].id, said_twice[1].id)
+    assert (Upload.objects.count(), models.Remark.objects.count()) == (1, 1)
+    again = remarks.add_remark(ask=ask, body="已核对", by=round_.second_reporter, at=NOON)
+    assert again.id != said_twice[0].id, "somebody else's same words are another comment"
+    assert [one.action for one in audit.events()].count("uploads.file_kept") == 1
+
+
+def test_evidence_is_of_the_return_its_organisation_and_its_time(
+    round_: Round, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.SUNAN_UPLOADS = tmp_path
+    round_.opened(owners=(BUREAU, PARK))
+    own, theirs = round_.cell("gdp").ask.id, round_.cell("gdp", PARK).ask.id
+    number = round_.return_of().head.id
+    given = {"file": io.BytesIO(pdf()), "name": "a.pdf", "returned": number}
+    with pytest.raises(NotFound):
+        evidence.keep_evidence(**given, ask=theirs, by=round_.reporter, at=NOON)
+    with pytest.raises(NotPermitted):
+        evidence.keep_evidence(**given, ask=own, by=round_.park_reporter, at=NOON)
+    with pytest.raises(DeadlinePassed):
+        evidence.keep_evidence(**given, ask=own, by=round_.reporter, at=AFTER_DEADLINE)
+    assert not Upload.objects.exists()
 
 
 def test_two_owners_each_have_their_return(round_: Round) -> None:

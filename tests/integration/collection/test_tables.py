@@ -20,6 +20,7 @@ from sunan.monitoring.collection.core.micro.summing import Shown
 from sunan.monitoring.collection.core.refusals import ReturnUnfinished
 from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade
 from sunan.monitoring.collection.selectors import campaigns as asked
+from sunan.monitoring.collection.selectors import cells as of_cells
 from sunan.monitoring.collection.selectors import tables
 from sunan.monitoring.collection.selectors.checking import edit_findings
 from sunan.monitoring.collection.selectors.table_findings import HIDDEN_SUM, TABLE_ERRORS
@@ -33,7 +34,7 @@ from sunan.uploads.models import Upload
 from tests.bad_files import pdf
 from tests.credit_codes import credit_code
 from tests.integration.access.world import browser, sign_in
-from tests.integration.collection.round import CODE, SUZHOU, Round
+from tests.integration.collection.round import BUREAU, CODE, PARK, SUZHOU, Round
 from tests.moments import NOON
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,28 @@ def test_a_sum_that_is_hidden_when_the_table_comes_again_leaves_its_cell(round_:
         assert (found.kind, found.printed, found.source) == (EntryKind.CLEARED, "", EntrySource.TABLE)
 
 
+def test_a_sum_that_no_unit_reports_any_more_leaves_its_cell_and_says_why(round_: Round) -> None:
+    """Of a later table no enterprise is high-tech any more: the earlier sum is nobody's."""
+    round_.opened(cells=CELLS)
+    take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    take_over(round_, table_of([enterprise(at, high="否") for at in range(5)]))
+    found = round_.cell(HIGH_TECH).current
+    assert found is not None
+    assert (found.kind, found.printed, found.source) == (EntryKind.CLEARED, "", EntrySource.TABLE)
+    assert "没有单位再填报" in found.note
+    assert current(round_, OUTPUT) == "6.00000亿元"
+    kept = of_cells.history(round_.cell(HIGH_TECH).ask.id, round_.rights(round_.reporter))
+    assert [one.printed for one in kept] == ["6.00000", ""], "what stood there stays on record"
+
+
+def test_what_somebody_typed_stays_when_no_unit_reports_it(round_: Round) -> None:
+    round_.opened(cells=CELLS)
+    take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    round_.type(HIGH_TECH, "5.5")
+    take_over(round_, table_of([enterprise(at, high="否") for at in range(5)]))
+    assert current(round_, HIGH_TECH).startswith("5.5")
+
+
 def test_what_somebody_typed_stays_when_the_sum_is_hidden_and_is_an_error(round_: Round) -> None:
     round_.opened(cells=CELLS)
     take_over(round_, table_of([enterprise(1), enterprise(2)]))
@@ -167,31 +190,52 @@ def test_whoever_signs_sees_what_the_checks_said_of_the_table(
 
 
 @pytest.mark.parametrize("kind", ["table", "return"])
-def test_the_file_of_a_table_is_for_the_reporters_of_its_organisation_alone(
+def test_the_file_of_a_table_is_for_those_who_fill_in_or_sign_that_return_alone(
     round_: Round, kind: str, settings: LazySettings, tmp_path: Path
 ) -> None:
+    """Each role of collecting, in the organisation and outside of it, at the address of the file."""
     settings.STATIC_ROOT = tmp_path
-    round_.opened(cells=CELLS)
+    round_.opened(cells=CELLS, owners=(BUREAU, PARK))
     kept = uploads.keep_upload(
         file=io.BytesIO(table_of([enterprise(1)])), name="明细.csv", subject=f"{kind}:{round_.return_of().head.id}",
         by=round_.reporter, at=NOON,
     )  # fmt: skip
+    round_.person("other-reviewer", "zone-reviewer", "centre")
+    round_.person("province", "province-officer", "centre")
+    own = ("city-reporter", "city-second", "city-reviewer", "city-approver")
+    others = (
+        "park-reporter", "park-reviewer", "park-approver", "centre-officer", "centre-releaser", "other-reviewer",
+        "province",
+    )  # fmt: skip
     answers = {}
-    for name in ("city-reporter", "city-second", "city-reviewer", "park-reporter", "centre-officer"):
+    for name in (*own, *others):
         client = browser()
         sign_in(client, name)
         answer = client.get(f"/uploads/{kept.id}/")
         if answer.streaming:
             assert b"".join(answer.streaming_content)
         answers[name] = answer.status_code
-    assert answers == {
-        "city-reporter": 200, "city-second": 200, "city-reviewer": 404, "park-reporter": 404, "centre-officer": 404,
-    }  # fmt: skip
+    assert answers == dict.fromkeys(own, 200) | dict.fromkeys(others, 404)
     listed = [
         kept_files.uploads_for(user=one.id, organisation=one.organisation, rights=round_.rights(one))
         for one in (round_.reporter, round_.second_reporter, round_.centre)
     ]
     assert [len(one) for one in listed] == [1, 0, 0]
+
+
+def test_whoever_signs_a_return_finds_the_rows_on_its_page(
+    round_: Round, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    round_.opened(cells=CELLS)
+    outcome = take_over(round_, table_of([enterprise(at) for at in range(5)]))
+    answers = {}
+    for name in ("city-reviewer", "city-approver", "centre-officer"):
+        client = browser()
+        sign_in(client, name)
+        page = client.get(f"/collection/returns/{round_.return_of().head.id}/review/").content.decode()
+        answers[name] = f'href="/uploads/{outcome.upload}/"' in page
+    assert answers == {"city-reviewer": True, "city-approver": True, "centre-officer": False}
 
 
 def test_a_table_that_is_handed_in_on_the_page_is_kept_closed(

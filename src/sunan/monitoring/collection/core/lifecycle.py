@@ -135,3 +135,5 @@ RETURN_STEPS: Mapping[ReturnStep, Transition[ReturnState]] = {
     ),
 }
 """Every step there is; a step that is not here cannot happen."""
+TALKED_OVER = (ReturnState.DRAFT, ReturnState.SUBMITTED, ReturnState.REVIEWED)
+"""Where a return stands while people comment on it; what is approved has been talked over."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights, Scope
 
+LOOKS_OVER = (Permission.MANAGE_CAMPAIGNS, Permission.APPROVE_FIGURES, Permission.REVIEW_FIGURES)
+"""Whoever holds one of these looks a return over that its reporters have handed in."""
+SIGNS = (Permission.REPORT_FIGURES, Permission.REVIEW_FIGURES, Permission.APPROVE_FIGURES)
+"""Whoever holds one of these puts a name to a return, and reads what it was made from."""
+
 
 def may_reach(rights: Rights, permission: Permission, *, organisation: str, area: str, is_city: bool) -> bool:
     """Return whether a permission holds for a return.

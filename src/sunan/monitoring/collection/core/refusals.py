@@ -39,6 +39,31 @@ class ReturnMoved(Refused):
         )
 
 
+class ReturnClosed(Refused):
+    """The return is past the point at which something may be put beside its cells."""
+
+    code = "return_closed"
+
+    def __init__(self, state: ReturnState, asked: Text, remedy: Text) -> None:
+        super().__init__(
+            f"这份报表{state.text.zh}，不能“{asked.zh}”；{remedy.zh}",
+            f"The return is {state.text.en}; to “{asked.en}” is not possible. {remedy.en}",
+        )
+
+
+class RemarksOpen(Refused):
+    """Comments stand open at cells of a return that is to be approved."""
+
+    code = "remarks_open"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"还有 {count} 条批注未结，不能审批；请逐条看过，已解决的点“已结”，未解决的退回修改",
+            f"{count} comments are open, so the return is not approved; look at each, settle those that are dealt with and "
+            "send the return back for the others",
+        )
+
+
 class ReturnChanged(Refused):
     """Somebody changed the return after the page that is being signed was shown."""
 
@@ -162,8 +187,9 @@ class PersonNeeded(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "报表的报送、审核和审批须由登录的人办理，不能由命令或后台任务代替",
-            "Submitting, reviewing and approving a return is done by people who signed in, not by commands or jobs",
+            "报表的报送、审核和审批须由本人登录办理，不能由命令或后台任务代替；请有权限的人登录后办理",
+            "A return is submitted, reviewed and approved by people, not by commands or jobs; somebody with the right has "
+            "to sign in and do it",
         )
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import polars as pl
 
-from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights
 from sunan.kernel.errors import InvalidRule, NotFound
 from sunan.kernel.findings import Finding, errors_among, shortened
@@ -20,12 +19,10 @@ from sunan.kernel.rulebook import RulebookSource
 from sunan.monitoring.collection import models, store
 from sunan.monitoring.collection.core.edits.reading import EditBook, read_edits
 from sunan.monitoring.collection.core.micro.tables import MicroTables, TableRule, read_tables
-from sunan.monitoring.collection.core.reaching import may_reach
+from sunan.monitoring.collection.core.reaching import SIGNS, may_reach
 from sunan.monitoring.collection.selectors import returns
 from sunan.monitoring.statistics.core.catalogue import draft_catalogue
 from sunan.rulebooks import selectors as rulebooks
-
-_OF_THE_ORGANISATION = (Permission.REPORT_FIGURES, Permission.REVIEW_FIGURES, Permission.APPROVE_FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,10 @@ def table_rule(table: str) -> TableRule:
     """
     rule = tables_in_force().rules.get(table)
     if rule is None:
-        raise NotFound(f"规则手册没有名为“{table[:60]}”的明细表", f"The rulebook has no table “{table[:60]}”")
+        raise NotFound(
+            f"规则手册没有名为“{table[:60]}”的明细表；请刷新页面后重选",
+            f"The rulebook has no table “{table[:60]}”; open the page again and choose",
+        )
     return rule
 
 
@@ -118,9 +118,12 @@ def rows_of(table: int, rights: Rights) -> MicroValue[pl.DataFrame]:
         may_reach(
             rights, one, organisation=row.returned.organisation, area=row.returned.area, is_city=row.returned.is_city
         )
-        for one in _OF_THE_ORGANISATION
+        for one in SIGNS
     ):
-        raise NotFound(f"没有编号为 {table} 的明细表", f"There is no table number {table}")
+        raise NotFound(
+            f"没有编号为 {table} 的明细表；请从报表的“工作簿”页面进入",
+            f"There is no table number {table}; start from “Workbook” of the return",
+        )
     return MicroValue(store.kept_table(row.sha256), collected_under=CollectedUnder(row.collected_under))
 
 

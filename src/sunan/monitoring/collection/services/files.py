@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import Rights
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.lifecycle import ReturnState
-from sunan.monitoring.collection.core.reaching import may_reach
+from sunan.monitoring.collection.core.reaching import SIGNS, may_reach
 from sunan.uploads.core.upload import Upload
 
 TABLE, WORKBOOK = "table", "return"
-"""What the files of a return belong to; nobody has them but those who fill it in."""
+"""What the files of a return belong to; nobody has them but those who fill it in or sign it."""
 _ASK = "ask"
 
 
 def may_have(found: Upload, rights: Rights) -> bool:
-    """Return whether somebody may have a table or workbook that was handed in: who reports for its organisation.
+    """Return whether somebody may have a table or workbook that was handed in: who fills in or signs that very return.
 
-    A table holds the rows of single enterprises, which its ground keeps for statistics; sums are what others read.
+    A table holds the rows of single enterprises, which its ground keeps for statistics: whoever answers for its sums
+    reads it, and everybody else, the service centre among them, reads sums.
     """
     row = models.Return.objects.filter(id=_number(found)).first()
-    return row is not None and may_reach(
-        rights, Permission.REPORT_FIGURES, organisation=row.organisation, area=row.area, is_city=row.is_city
+    return row is not None and any(
+        may_reach(rights, one, organisation=row.organisation, area=row.area, is_city=row.is_city) for one in SIGNS
     )
 
 

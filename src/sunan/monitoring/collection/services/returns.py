@@ -19,6 +19,7 @@ from sunan.monitoring.collection.core.lifecycle import RETURN_STEPS, ReturnState
 from sunan.monitoring.collection.core.refusals import (
     ExplanationsOpen,
     OnePersonTwice,
+    RemarksOpen,
     ReturnChanged,
     ReturnReleased,
     ReturnUnfinished,
@@ -142,6 +143,7 @@ def approve_return(*, returned: int, seen: str, by: Actor, at: datetime) -> Retu
         PersonNeeded: a command or job asks.
         ReturnMoved: it is not waiting for approval.
         OnePersonTwice: the approver wrote in it, submitted or reviewed it.
+        RemarksOpen: comments at its cells are not settled.
         ReturnChanged: it is not what was shown.
     """
     step = RETURN_STEPS[ReturnStep.APPROVE]
@@ -151,6 +153,9 @@ def approve_return(*, returned: int, seen: str, by: Actor, at: datetime) -> Retu
         raise OnePersonTwice
     view = said.view_of(row)
     _require_unchanged(view, seen)
+    waiting = sum(one.open_remarks for one in view.cells)
+    if waiting:
+        raise RemarksOpen(waiting)
     row.approved_by, row.approved_at = person, at
     _move(row, ReturnStep.APPROVE, content=view.content, by=by, at=at)
     audit.record_event(
@@ -187,8 +192,9 @@ def send_back_return(
     require_person(by)
     if until is not None and (not runs_campaigns or until <= at):
         raise InvalidInput(
-            "补报期限只能由管理服务中心给出，且须晚于现在",
-            "Only the service centre gives time to report late, and it has to end in the future",
+            "补报期限只能由管理服务中心给出，且须晚于现在；请不填期限，或请管理服务中心许可补报",
+            "Only the service centre permits late reporting, and until a moment to come; leave it empty, or ask the "
+            "service centre",
         )
     if until is not None:
         require_form_until(row, until)

@@ -102,8 +102,8 @@ def import_table(
         raise GroundsDiffer(rule.name.zh)
     if upload.kind not in (FileKind.XLSX, *_TEXTS):
         raise InvalidInput(
-            f"明细表用 xlsx 或 CSV 上传，收到的是 {upload.kind.value}",
-            f"Tables are uploaded as xlsx or CSV; this is {upload.kind.value}",
+            f"明细表须为 xlsx 或 CSV，收到的是 {upload.kind.value}；请用表格软件另存后再上传",
+            f"A table is an xlsx or CSV file, this is {upload.kind.value}; save it as one of them and upload it again",
         )
     book = attained.book_in_force()
     with uploads.content(upload) as file:
@@ -170,17 +170,15 @@ def _typed(
 ) -> Iterable[TypedCell]:
     """Yield the sums that are shown as what is typed into the cells that ask for them.
 
-    A cell that holds an earlier sum of the table (its files are `came`) is cleared when the sum is hidden now.
+    A cell that holds an earlier sum of the table (its files are `came`) is cleared when the table gives it none now: the
+    sum is hidden, no unit reports it any more, or its column is gone. What somebody typed stays.
     """
     by_cell = {(one.measure, one.area): one for one in sums}
     for cell in wanted:
-        found = by_cell.get((cell.ask.cell.measure, cell.ask.cell.area))
-        if found is None or cell.ask.cell.list_id:
+        if cell.ask.cell.list_id:
             continue
-        if found.shown in _HIDDEN and _is_sum(cell, came):
-            note = f"{table}重新导入后这个数涉及的单位太少或可由他数推出，原汇总数不再采用"
-            yield TypedCell(cell.ask.id, cell.version, "", EntryKind.CLEARED, note=note)
-        elif found.shown is Shown.YES:
+        found = by_cell.get((cell.ask.cell.measure, cell.ask.cell.area))
+        if found is not None and found.shown is Shown.YES:
             missing = f"，另有 {found.missing} 家未填" if found.missing else ""
             yield TypedCell(
                 cell.ask.id,
@@ -188,6 +186,15 @@ def _typed(
                 f"{found.printed}{found.unit}",
                 note=f"由{table} {found.units} 家汇总{missing}",
             )
+        elif _is_sum(cell, came):
+            yield TypedCell(cell.ask.id, cell.version, "", EntryKind.CLEARED, note=_why_cleared(found, table))
+
+
+def _why_cleared(found: AreaSum | None, table: str) -> str:
+    """Return why a sum leaves its cell, for the note that stays with the empty cell."""
+    if found is not None and found.shown in _HIDDEN:
+        return f"{table}重新导入后这个数涉及的单位太少或可由他数推出，原汇总数不再采用"
+    return f"{table}重新导入后没有单位再填报这个数，原汇总数不再采用"
 
 
 def _is_sum(cell: CellView, came: Collection[int | None]) -> bool:

@@ -27,6 +27,7 @@ from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade
 from sunan.monitoring.collection.selectors import cells as of_cells
 from sunan.monitoring.collection.selectors import explanations, returns
 from sunan.monitoring.collection.services import entries, remarks
+from sunan.monitoring.collection.services import evidence as keeping
 from sunan.monitoring.collection.services import explanations as explaining
 from sunan.monitoring.collection.views.frame import (
     began,
@@ -41,7 +42,6 @@ from sunan.monitoring.collection.views.frame import (
 )
 from sunan.monitoring.collection.views.reading import Reading, reading_of
 from sunan.uploads import selectors as uploads
-from sunan.uploads import services as keeping
 from sunan.uploads.core.limits import size_in_words
 from sunan.uploads.core.refusals import FileTooLarge
 from sunan.uploads.forms import files_in, takes_files, too_large_in
@@ -196,13 +196,10 @@ def evidence(request: HttpRequest, number: int, id: int) -> HttpResponse:  # noq
         if not files:
             raise InvalidInput("没有选择文件；请先选择，再上传", "No file was chosen; choose one first")
         for one in files:
-            keeping.keep_upload(
-                file=cast(BinaryIO, one),
-                name=one.name or "",
-                subject=evidence_of(id),
-                by=visitor.actor,
-                at=timezone.now(),
-            )
+            keeping.keep_evidence(
+                returned=number, ask=id, file=cast(BinaryIO, one), name=one.name or "", began=began(request),
+                by=visitor.actor, at=timezone.now(),
+            )  # fmt: skip
         return None
 
     return _done(request, number, id, do)
@@ -299,6 +296,7 @@ def _page(
         qualifiers=[(one.value, one.text) for one in Qualifier],
         same_row=len(_row_of(view, found)) - 1,
         may=offers,
+        visitor_id=visitor.user,
         organisation=organisation_names([head.organisation])[head.organisation],
         people=people([*by, *(one.by for one in files)]),
         counts=reading.counts,

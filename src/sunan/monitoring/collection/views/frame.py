@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 
 from sunan.access.core.permissions import Permission
 from sunan.access.forms import fresh_number
@@ -19,13 +18,13 @@ from sunan.access.selectors import area_names, day_of, names_of, organisations_a
 from sunan.access.visitors import Visitor
 from sunan.kernel.errors import NotFound
 from sunan.kernel.requests import BEGAN
-from sunan.kernel.texts import Language, Text, text
+from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment import selectors as attainment
 from sunan.monitoring.attainment.core.book import Book
 from sunan.monitoring.attainment.core.missing import Settles
 from sunan.monitoring.collection.core.answers import AskView, ReturnHead
-from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
-from sunan.monitoring.collection.core.reaching import may_reach
+from sunan.monitoring.collection.core.lifecycle import TALKED_OVER, CampaignState, ReturnState
+from sunan.monitoring.collection.core.reaching import LOOKS_OVER, may_reach
 
 _LARGEST_NUMBER = 10**15
 
@@ -88,7 +87,11 @@ def called() -> Called:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a visitor may do with a return now."""
+    """What a visitor may do with a return now.
+
+    Attributes:
+        remark: whether comments can still be written. resolve: whether the visitor settles those of others.
+    """
 
     fill: bool
     submit: bool
@@ -97,6 +100,8 @@ class Offered:
     approve: bool
     send_back: bool
     permit_late: bool
+    remark: bool
+    resolve: bool
 
 
 def may(head: ReturnHead, permission: Permission, visitor: Visitor) -> bool:
@@ -126,6 +131,10 @@ def offered(head: ReturnHead, visitor: Visitor) -> Offered:
             or (head.state is not ReturnState.DRAFT and manages(visitor))
         ),
         permit_late=runs and head.state is ReturnState.DRAFT and manages(visitor),
+        remark=runs and head.state in TALKED_OVER,
+        resolve=runs
+        and head.state in TALKED_OVER
+        and (head.state is ReturnState.DRAFT or any(may(head, one, visitor) for one in LOOKS_OVER)),
     )
 
 
@@ -180,8 +189,3 @@ def began(request: HttpRequest) -> datetime:
     """Return when a request began to arrive, which decides about a deadline; where the server does not say, now."""
     seconds = request.META.get(BEGAN)
     return datetime.fromtimestamp(seconds, tz=UTC) if isinstance(seconds, float) else timezone.now()
-
-
-def language() -> Language:
-    """Return the language of the page being written."""
-    return "en" if (get_language() or "").startswith("en") else "zh"

@@ -12,13 +12,14 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from sunan.access.rules import Permission, access
-from sunan.access.visitors import visitor_of
+from sunan.access.visitors import Visitor, visitor_of
 from sunan.kernel.errors import InvalidInput, SunanError
 from sunan.kernel.texts import Text
 from sunan.monitoring.collection import forms
 from sunan.monitoring.collection.core.answers import CellView, EditFinding, ReturnView
 from sunan.monitoring.collection.core.explaining import ExplanationView
 from sunan.monitoring.collection.core.lifecycle import RETURN_STEPS
+from sunan.monitoring.collection.core.reaching import SIGNS
 from sunan.monitoring.collection.core.words import Grade, Verdict
 from sunan.monitoring.collection.selectors import explanations, returns
 from sunan.monitoring.collection.selectors.table_findings import SaidOfTable, said_of, table_name
@@ -27,6 +28,7 @@ from sunan.monitoring.collection.services import explanations as judging
 from sunan.monitoring.collection.views.frame import (
     called,
     known_number,
+    may,
     offered,
     organisation_names,
     people,
@@ -34,6 +36,7 @@ from sunan.monitoring.collection.views.frame import (
 )
 from sunan.monitoring.collection.views.hints import Weighed, hints_of, weighed
 from sunan.monitoring.collection.views.reading import Reading, reading_of
+from sunan.uploads import selectors as uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,16 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that came with the return, with what the edits said of it."""
+    """A table that came with the return, with what the edits said of it.
+
+    Attributes:
+        file: number of its file for whoever answers for the sums; `None` for others.
+    """
 
     came: TableView
     name: Text
     said: tuple[SaidOfTable, ...]
+    file: int | None
 
 
 @access(Permission.READ_COLLECTED)
@@ -132,11 +140,7 @@ def review_page(request: HttpRequest, view: ReturnView, *, refused: SunanError |
         first=first,
         rest=[one for one in cells if one not in first],
         whole=reading.of_the_whole,
-        tables=[
-            Table(one, table_name(one.table), said_of(one))
-            for one in tables_of(view.head.id, visitor.rights)
-            if one.is_current
-        ],
+        tables=_tables(view, visitor),
         hints=hints_of(reading, names),
         waiting=sum(each.waits for one in first for each in one.asked),
         unexplained=sum(
@@ -152,6 +156,16 @@ def review_page(request: HttpRequest, view: ReturnView, *, refused: SunanError |
         refused=refused,
         status=409 if refused else 200,
     )  # fmt: skip
+
+
+def _tables(view: ReturnView, visitor: Visitor) -> list[Table]:
+    found = [one for one in tables_of(view.head.id, visitor.rights) if one.is_current]
+    reads = any(may(view.head, one, visitor) for one in SIGNS)
+    gone = uploads.removed_among(one.upload for one in found if one.upload)
+    return [
+        Table(one, table_name(one.table), said_of(one), one.upload if reads and one.upload not in gone else None)
+        for one in found
+    ]
 
 
 def _asked(reading: Reading, cell: CellView) -> tuple[Asked, ...]:
