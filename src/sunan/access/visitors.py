@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from sunan.access.core.permissions import Permission
 from sunan.access.core.rights import NO_RIGHTS, Rights
@@ -18,7 +19,7 @@ from sunan.access.services.guard import ADMINISTERS
 from sunan.access.services.signing_in import resume
 from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.requests import current_request
-from sunan.kernel.texts import Text, text
+from sunan.kernel.texts import Language, Text, text
 
 COOKIE = "sunan_session"
 _KEPT = "sunan_visitor"
@@ -94,6 +95,11 @@ def visitor_of(request: HttpRequest) -> Visitor:
 def has_been_asked(request: HttpRequest) -> bool:
     """Return whether the answer depends on who asks, so that no cache may share it."""
     return _KEPT in request.__dict__
+
+
+def page_language() -> Language:
+    """Return the language in which the visitor reads the page being written."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def forget(request: HttpRequest) -> None:

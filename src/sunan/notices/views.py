@@ -9,15 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import conditional_page, require_http_methods, require_POST, require_safe
 
 from sunan.access.forms import fresh_number, take_once
 from sunan.access.rules import Permission, access
-from sunan.access.visitors import visitor_of
+from sunan.access.visitors import page_language, visitor_of
 from sunan.kernel.errors import InvalidInput, NotFound
-from sunan.kernel.texts import Language, Text, text
+from sunan.kernel.texts import Text, text
 from sunan.notices import selectors, services
 from sunan.notices.core.calendar import feed
 from sunan.notices.registry import deadlines_for
@@ -127,7 +126,7 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
             "没有这个日历；地址可能已更换或停用，请在“我的账户”中重新生成",
             "There is no such calendar; its address may have been renewed or revoked: make a new one under “My account”",
         )
-    language = _language()
+    language = page_language()
     site = settings.SUNAN_ADDRESS or f"{request.scheme}://{request.get_host()}"
     content = feed(
         deadlines_for(owner, timezone.now()),
@@ -168,11 +167,7 @@ def _read(request: HttpRequest, number: int) -> str:
 
 def _within(link: str) -> str:
     """Return a link of a notice in the language of the page."""
-    return f"/en{link}" if _language() == "en" else link
-
-
-def _language() -> Language:
-    return "en" if (get_language() or "").startswith("en") else "zh"
+    return f"/en{link}" if page_language() == "en" else link
 
 
 def _number(written: str) -> int | None:

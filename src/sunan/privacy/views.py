@@ -10,14 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from sunan.access import selectors as accounts
 from sunan.access.forms import fresh_number, take_once
 from sunan.access.rules import Permission, access
-from sunan.access.visitors import visitor_of
+from sunan.access.visitors import page_language, visitor_of
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text
 from sunan.privacy import selectors, services
@@ -129,7 +128,7 @@ def _file(request: HttpRequest, person: str) -> HttpResponse:
 
 def _written(value: object) -> str:
     """Return a value for a cell, moments in local time; the export keeps them as they are."""
-    is_english = (get_language() or "").startswith("en")
+    is_english = page_language() == "en"
     if isinstance(value, list):
         return ("; " if is_english else "；").join(_written(one) for one in value)
     if isinstance(value, dict):

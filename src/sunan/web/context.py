@@ -9,8 +9,8 @@ from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 
+from sunan.access.visitors import page_language
 from sunan.kernel.areas import Area
 from sunan.kernel.errors import SunanError
 from sunan.kernel.texts import Language, Text, text
@@ -111,11 +111,6 @@ class Site:
             return Entry(name, address, here == address if address == home else here.startswith(below))
 
         return tuple(entry(route, name) for route, name in NAVIGATION)
-
-
-def page_language() -> Language:
-    """Return the language of the page being written."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def site(request: HttpRequest) -> dict[str, object]:

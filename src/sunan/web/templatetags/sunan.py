@@ -15,6 +15,7 @@ from django.urls import reverse, translate_url
 from django.utils.html import escape, format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 
+from sunan.access.visitors import page_language
 from sunan.kernel.areas import Area
 from sunan.kernel.arithmetic import grouped, plain
 from sunan.kernel.periods import Period
@@ -27,7 +28,6 @@ from sunan.monitoring.pages.core import marks
 from sunan.monitoring.plan.core.targets import Target
 from sunan.monitoring.statistics.core.observations import Confidence
 from sunan.monitoring.statistics.core.rules import Holder
-from sunan.web.context import page_language
 
 register = template.Library()
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from sunan.access.rules import Permission, access
-from sunan.access.visitors import visitor_of
+from sunan.access.visitors import page_language, visitor_of
 from sunan.kernel.errors import SunanError
 from sunan.monitoring.collection import forms
 from sunan.monitoring.collection.core.answers import CellView, EntryView, ReturnView, SaveOutcome
@@ -24,7 +24,6 @@ from sunan.monitoring.collection.views.frame import (
     began,
     called,
     known_number,
-    language,
     offered,
     organisation_names,
     people,
@@ -131,7 +130,7 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     except SunanError as refusal:
         if by_itself:
             return HttpResponse(
-                refusal.text.inside(language()), status=409, content_type="text/plain; charset=utf-8"
+                refusal.text.inside(page_language()), status=409, content_type="text/plain; charset=utf-8"
             )  # fmt: skip
         return _page(request, view, refused=refusal, typed={ask: typed for ask, _, typed in sent}, status=409)
     if by_itself:

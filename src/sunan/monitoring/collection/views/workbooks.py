@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunan.access.rules import Permission, access
-from sunan.access.visitors import Visitor, visitor_of
+from sunan.access.visitors import Visitor, page_language, visitor_of
 from sunan.kernel.errors import InvalidInput, SunanError
 from sunan.monitoring.collection.core.answers import ReturnView
 from sunan.monitoring.collection.selectors import returns
@@ -26,7 +26,6 @@ from sunan.monitoring.collection.views.frame import (
     began,
     called,
     known_number,
-    language,
     may,
     offered,
     organisation_names,
@@ -53,7 +52,7 @@ def workbook(request: HttpRequest, number: int) -> HttpResponse:
 def template(request: HttpRequest, number: int) -> HttpResponse:
     """Hand out the workbook of a return."""
     view = _return(request, number)
-    content = template_for(number, visitor_of(request).rights, language=language())
+    content = template_for(number, visitor_of(request).rights, language=page_language())
     name = f"{view.head.campaign.code}-{view.head.organisation}.xlsx"
     return HttpResponse(
         content, content_type=_EXCEL,

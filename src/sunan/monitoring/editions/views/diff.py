@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from sunan.access.rules import Permission, access
-from sunan.access.visitors import visitor_of
+from sunan.access.visitors import page_language, visitor_of
 from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text
 from sunan.monitoring.editions.core.comparison import Change, signed
@@ -161,7 +160,7 @@ def _shown(changes: list[Change]) -> list[Shown]:
 
 def _pieces(said: Text) -> Pieces:
     """Return a sentence cut where it quotes an edition or the title of a release: those keep their own language."""
-    words = said.inside("en" if (get_language() or "").startswith("en") else "zh")
+    words = said.inside(page_language())
     return tuple((piece, bool(_QUOTED.fullmatch(piece))) for piece in _QUOTED.split(words) if piece)
 
 

@@ -10,14 +10,12 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sunan.access.rules import Permission, access
-from sunan.access.visitors import visitor_of
+from sunan.access.visitors import page_language, visitor_of
 from sunan.kernel.errors import InvalidInput, NotFound, SunanError
-from sunan.kernel.texts import Language
 from sunan.monitoring.editions.core.edition import Edition, Saved
 from sunan.monitoring.editions.core.marks import shown_of
 from sunan.monitoring.editions.core.shown import chapter_of, chapters
@@ -47,7 +45,7 @@ def paragraph(request: HttpRequest, mark: str, place: str) -> HttpResponse:
         )  # fmt: skip
     except InvalidInput as refusal:
         if by_itself:
-            return JsonResponse({"refused": refusal.text.inside(_language())}, status=400)
+            return JsonResponse({"refused": refusal.text.inside(page_language())}, status=400)
         return _editor(request, found, place, written=written, refused=refusal, status=400)
     if by_itself:
         return JsonResponse(_told(saved))
@@ -255,7 +253,3 @@ def _number(written: str) -> int:
         "表单缺少稿次，没有处理；请重新打开这一段再改",
         "The form does not say which version it began on, and was not taken; open the paragraph again",
     )
-
-
-def _language() -> Language:
-    return "en" if (get_language() or "").startswith("en") else "zh"

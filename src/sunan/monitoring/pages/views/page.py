@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 
+from sunan.access.visitors import page_language
 from sunan.kernel.errors import InvalidInput
-from sunan.kernel.texts import Language, Text
+from sunan.kernel.texts import Text
 from sunan.monitoring.attainment import selectors as attainment
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.indicators.core.figures import Figure
@@ -69,14 +69,9 @@ def show(request: HttpRequest, template: str, state: StateOfPlan, **shown: objec
     return response
 
 
-def language() -> Language:
-    """Return the language of the page being written."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
 def say(text: Text) -> str:
     """Return a text in the language of the page, for what is handed to scripts and files."""
-    return text.inside(language())
+    return text.inside(page_language())
 
 
 def address(request: HttpRequest, route: str, *parts: object, **query: object) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language_info
 
 from sunan.access.rules import Permission, access
+from sunan.access.visitors import page_language
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.index import selectors
@@ -19,7 +20,7 @@ from sunan.monitoring.index.core.refusals import IndexRefusal
 from sunan.monitoring.index.core.workbench import COVERED, DRAWS, SPREAD, SURE, Offer, Reweighed
 from sunan.monitoring.index.core.workbook import workbook
 from sunan.monitoring.pages.core.workbench import asked_weights, check_citation, citation, ranked, slider_groups
-from sunan.monitoring.pages.views.page import address, asked_as_of, language, say, show, state_asked
+from sunan.monitoring.pages.views.page import address, asked_as_of, say, show, state_asked
 from sunan.monitoring.pages.views.zone_index import question
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,7 +100,7 @@ def workbench_file(request: HttpRequest) -> HttpResponse:
         (text("规则手册", "rulebook"), state.book.hash),
         (text("引用", "cite"), request.build_absolute_uri(address(request, "pages:workbench", **cited))),
         (text("改动的权重", "weights changed"), ", ".join(sorted(view.weights)) or say(text("无", "none"))),
-        (text("语言", "language"), get_language_info("en" if language() == "en" else "zh-hans")["name_local"]),
+        (text("语言", "language"), get_language_info("en" if page_language() == "en" else "zh-hans")["name_local"]),
     ]
     return HttpResponse(
         workbook(result, about=[(say(key), value) for key, value in pairs], names=names),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
-from sunan.kernel.texts import Language, text
+from sunan.access.visitors import page_language
+from sunan.kernel.texts import text
 from sunan.monitoring.tasks.core.timeline import Drawn
 from sunan.monitoring.tasks.core.words import Outcome, State
 
@@ -72,5 +72,5 @@ def mark_words(mark: Drawn) -> str:
                 f"{days} days {'later' if later else 'earlier'} than promised",
             )
         )
-    language: Language = "en" if (get_language() or "").startswith("en") else "zh"
+    language = page_language()
     return ("，" if language == "zh" else ", ").join(one.inside(language) for one in said)

@@ -11,15 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from sunan.access.rules import Permission, access
-from sunan.access.visitors import visitor_of
+from sunan.access.visitors import page_language, visitor_of
 from sunan.documents.core.content import Document
 from sunan.documents.filling import Format, fill
 from sunan.kernel.errors import NotFound
-from sunan.kernel.texts import Language, Text, text
+from sunan.kernel.texts import Text, text
 from sunan.monitoring.tasks.core.items import Item, Record
 from sunan.monitoring.tasks.core.papers import Agenda, meeting_pack, task_sheet
 from sunan.monitoring.tasks.core.words import State
@@ -54,7 +53,7 @@ def tasks(request: HttpRequest, suffix: str) -> HttpResponse:
     if suffix == "ics":
         content = _calendar(request, kind, files.records(wanted, readable=may_read, today=today))
     else:
-        content = files.as_file(suffix, wanted=wanted, readable=may_read, today=today, language=_language())
+        content = files.as_file(suffix, wanted=wanted, readable=may_read, today=today, language=page_language())
     return _handed(content, f"{kind.value}-{today}.{suffix}")
 
 
@@ -62,7 +61,7 @@ def _calendar(request: HttpRequest, kind: KindChoice, records: list[Record]) -> 
     site = urlsplit(request.build_absolute_uri("/"))
     return feed(
         _deadlines(records), name=text(f"{files.TITLE.zh}：{kind.text.zh}", f"{files.TITLE.en}: {kind.text.en}"),
-        language=_language(), zone=timezone.get_default_timezone(), domain=site.hostname or "localhost",
+        language=page_language(), zone=timezone.get_default_timezone(), domain=site.hostname or "localhost",
         address=f"{site.scheme}://{site.netloc}",
     )  # fmt: skip
 
@@ -101,7 +100,7 @@ def pack(request: HttpRequest, suffix: str) -> HttpResponse:
         decided=_readable(held, work.decisions(held.scope, **which)),
         is_demonstration=kind.demonstration,
     )
-    document = meeting_pack(agenda, title=_PACK, on=today, language=_language())
+    document = meeting_pack(agenda, title=_PACK, on=today, language=page_language())
     return _filled(document, suffix, name=f"meeting-{kind.value}-{today}")
 
 
@@ -111,7 +110,7 @@ def sheet(request: HttpRequest, code: str, suffix: str) -> HttpResponse:
     """Hand out the sheet of one item."""
     item = item_of(request, code, Permission.READ_COLLECTED)
     record = found_items.record(item.code, today=today_here())
-    document = task_sheet(record, title=_title_of(item), on=today_here(), language=_language())
+    document = task_sheet(record, title=_title_of(item), on=today_here(), language=page_language())
     return _filled(document, suffix, name=f"{item.code}-{today_here()}")
 
 
@@ -136,10 +135,6 @@ def _readable(held: Reach, rows: Iterable[tuple[Item, Row]]) -> list[tuple[Item,
 
 def _reach(request: HttpRequest) -> Reach:
     return reach(visitor_of(request).rights, Permission.READ_COLLECTED)
-
-
-def _language() -> Language:
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def _handed(content: bytes, name: str) -> HttpResponse:
