@@ -6,17 +6,22 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sunan.access import selectors as accounts
 from sunan.kernel.errors import NotFound
-from sunan.kernel.texts import Text, text
+from sunan.kernel.texts import Language, Text, text
 from sunan.notices import models
+from sunan.notices.core.calendar import Deadline, feed
 from sunan.notices.core.letters import LetterState
 from sunan.notices.core.notice import Notice
 
 MOST_COUNTED = 100
+_NO_SITE = "sunan.invalid"
 
 
 def notices_for(
@@ -48,7 +53,10 @@ def notice_of(user: str, number: int) -> Notice:
     """
     row = models.Notice.objects.filter(recipient=user, id=number).first()
     if row is None:
-        raise NotFound(f"没有编号为 {number} 的通知", f"There is no notice number {number}")
+        raise NotFound(
+            f"没有编号为 {number} 的通知；请从“通知”页面进入",
+            f"There is no notice number {number}; start from “Notices”",
+        )
     return as_notice(row)
 
 
@@ -99,6 +107,23 @@ def calendar_owner(secret: str) -> str:
     """Return whose calendar a secret address shows; empty when nobody's."""
     row = models.CalendarAddress.objects.filter(digest=digest_of(secret)).first()
     return row.user if row and accounts.active_among([row.user]) else ""
+
+
+def calendar_file(deadlines: Iterable[Deadline], *, name: Text, language: Language, reached_at: str) -> bytes:
+    """Return a calendar of this site.
+
+    The uids name the site of `SUNAN_ADDRESS`, never the host a request was sent to: a site that is reached under two
+    names, or a program that asks for another one, would make two events of one deadline.
+
+    Args:
+        reached_at: address of the site as the visitor reached it, in front of links where none is set.
+    """
+    site = settings.SUNAN_ADDRESS or reached_at.rstrip("/")
+    return feed(
+        deadlines, name=name, language=language, zone=timezone.get_default_timezone(),
+        domain=urlsplit(settings.SUNAN_ADDRESS).hostname or _NO_SITE,
+        address=f"{site}/en" if language == "en" else site,
+    )  # fmt: skip
 
 
 def digest_of(secret: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,13 +16,11 @@ from sunan.access.visitors import page_language, visitor_of
 from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.kernel.texts import Text, text
 from sunan.notices import selectors, services
-from sunan.notices.core.calendar import feed
 from sunan.notices.registry import deadlines_for
 
 _NUMBERS = 10**15
 _ON_A_PAGE = 30
 _CALENDAR_NAME = text("苏南创新矩阵待办", "Sunan Innovation Matrix: what is due")
-_NO_SITE = "sunan.invalid"
 
 
 @access(Permission.USE_ACCOUNT)
@@ -126,15 +122,11 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
             "没有这个日历；地址可能已更换或停用，请在“我的账户”中重新生成",
             "There is no such calendar; its address may have been renewed or revoked: make a new one under “My account”",
         )
-    language = page_language()
-    site = settings.SUNAN_ADDRESS or f"{request.scheme}://{request.get_host()}"
-    content = feed(
+    content = selectors.calendar_file(
         deadlines_for(owner, timezone.now()),
         name=_CALENDAR_NAME,
-        language=language,
-        zone=timezone.get_default_timezone(),
-        domain=urlsplit(settings.SUNAN_ADDRESS).hostname or _NO_SITE,
-        address=f"{site}/en" if language == "en" else site,
+        language=page_language(),
+        reached_at=request.build_absolute_uri("/"),
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="sunan.ics"'

@@ -8,14 +8,17 @@ import zipfile
 from html import unescape
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from icalendar import Calendar
 
 from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.selectors import items as found_items
+from sunan.notices import services as notices
 from tests.integration.access.world import browser, sign_in
 from tests.integration.tasks.world import TODAY, Works
+from tests.moments import NOON
 from tests.sheets import cells
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +54,28 @@ def test_the_calendar_has_each_planned_checkpoint_once(works: Works) -> None:
     events = list(calendar.walk("VEVENT"))
     assert [one["UID"].partition("@")[0] for one in events] == [f"tasks:checkpoint:{made.id}"]
     assert "平台建成" in events[0]["SUMMARY"]
+
+
+def test_a_checkpoint_is_one_event_however_its_calendar_is_asked_for(works: Works, settings: LazySettings) -> None:
+    """The file of all tasks, under another name of the site, and the calendar of one person name it alike."""
+    works.checkpoint(what="平台建成")
+    found = []
+    for settings.SUNAN_ADDRESS in ("", "https://sunan.example.gov.cn"):
+        secret = notices.make_calendar_address(by=works.suzhou, at=NOON)
+        files = [
+            visitor("suzhou").get("/desk/files/tasks.ics"),
+            visitor("suzhou").get("/desk/files/tasks.ics", HTTP_HOST="127.0.0.1"),
+            visitor("suzhou").get(f"/calendar/{secret}.ics"),
+        ]
+        events = [
+            next(one for one in Calendar.from_ical(file.content).events if "checkpoint" in one["UID"]) for file in files
+        ]
+        assert len({(str(one["UID"]), str(one["SUMMARY"]), int(one["SEQUENCE"])) for one in events}) == 1
+        found.append((str(events[0]["UID"]), str(events[2]["URL"])))
+    assert found[1][0].endswith("@sunan.example.gov.cn")
+    assert found[1][1] == "https://sunan.example.gov.cn/desk/items/task-03/"
+    english = Calendar.from_ical(visitor("suzhou").get("/en/desk/files/tasks.ics").content).events[0]
+    assert str(english["URL"]) == "https://sunan.example.gov.cn/en/desk/items/task-03/"
 
 
 def test_the_xml_and_the_papers_are_handed_out(works: Works) -> None:

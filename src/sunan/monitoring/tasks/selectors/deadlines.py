@@ -10,6 +10,7 @@ from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of, rights_of
 from sunan.kernel.texts import text
 from sunan.monitoring.tasks import models
+from sunan.monitoring.tasks.core.planned import deadline_of
 from sunan.monitoring.tasks.core.states import BECOMES_LATE
 from sunan.monitoring.tasks.core.words import State
 from sunan.monitoring.tasks.selectors import work
@@ -28,13 +29,11 @@ def deadlines_of_tasks(user: str, at: datetime) -> Iterator[Deadline]:
     rows = models.Checkpoint.objects.filter(item__in=mine.values("id"), planned_on__isnull=False, state__in=_WAITING)
     for row in rows.select_related("item").order_by("planned_on", "id"):
         assert row.planned_on is not None, "those without a date were left out"
-        yield Deadline(
-            uid=f"tasks:checkpoint:{row.pk}",
-            title=text(f"检查点：{row.what_zh}", f"Checkpoint: {row.what_en or row.what_zh}"),
-            due=row.planned_on,
-            link=f"/desk/items/{row.item.code}/",
+        yield deadline_of(
+            checkpoint=row.pk, what=text(row.what_zh, row.what_en), planned_on=row.planned_on, item=row.item.code,
+            title=text(row.item.title_zh, row.item.title_en), is_over=False, is_demonstration=False,
             changed_at=row.item.changed_at,
-        )
+        )  # fmt: skip
     for one in work.to_report(scope, today=today):
         # The unit by a hash: a uid is ASCII, and stays the same whatever else is still to be reported.
         unit = sha256(one.unit.encode()).hexdigest()[:12]

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -21,11 +17,13 @@ from sunan.kernel.errors import NotFound
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.tasks.core.items import Item, Record
 from sunan.monitoring.tasks.core.papers import Agenda, meeting_pack, task_sheet
+from sunan.monitoring.tasks.core.planned import deadline_of
 from sunan.monitoring.tasks.core.words import State
 from sunan.monitoring.tasks.selectors import files, work
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.views.frame import KindChoice, Reach, chosen_kind, item_of, kind_of, reach, today_here
-from sunan.notices.core.calendar import Deadline, feed
+from sunan.notices.core.calendar import Deadline
+from sunan.notices.selectors import calendar_file
 
 _MOST_LISTED = 200
 _PRESSING = (State.LATE, State.CLAIMED_NOT_EVIDENCED, State.EVIDENCED_NOT_VERIFIED, State.SLIPPING)
@@ -58,28 +56,21 @@ def tasks(request: HttpRequest, suffix: str) -> HttpResponse:
 
 
 def _calendar(request: HttpRequest, kind: KindChoice, records: list[Record]) -> bytes:
-    site = urlsplit(request.build_absolute_uri("/"))
-    return feed(
-        _deadlines(records), name=text(f"{files.TITLE.zh}：{kind.text.zh}", f"{files.TITLE.en}: {kind.text.en}"),
-        language=page_language(), zone=timezone.get_default_timezone(), domain=site.hostname or "localhost",
-        address=f"{site.scheme}://{site.netloc}",
-    )  # fmt: skip
+    name = text(f"{files.TITLE.zh}：{kind.text.zh}", f"{files.TITLE.en}: {kind.text.en}")
+    return calendar_file(
+        _deadlines(records), name=name, language=page_language(), reached_at=request.build_absolute_uri("/")
+    )
 
 
 def _deadlines(records: Iterable[Record]) -> Iterable[Deadline]:
     for record in records:
         for one in record.checkpoints:
-            if one.planned_on is None:
-                continue
-            moved = [each.at for each in record.moves if each.checkpoint == one.id]
-            yield Deadline(
-                uid=f"tasks:checkpoint:{one.id}",
-                title=text(f"{record.item.title.zh}：{one.what.zh}", f"{record.item.title.en}: {one.what.en}"),
-                due=one.planned_on,
-                link=reverse("tasks:item", args=[record.item.code]),
-                cancelled=one.state in _OVER or record.item.outcome is not None,
-                changed_at=max(moved, default=record.item.changed_at or datetime.combine(one.planned_on, time(), UTC)),
-            )
+            if one.planned_on is not None:
+                yield deadline_of(
+                    checkpoint=one.id, what=one.what, planned_on=one.planned_on, item=record.item.code,
+                    title=record.item.title, is_over=one.state in _OVER or record.item.outcome is not None,
+                    is_demonstration=record.item.is_demonstration, changed_at=record.item.changed_at,
+                )  # fmt: skip
 
 
 @access(Permission.READ_COLLECTED)
@@ -123,7 +114,7 @@ def _filled(document: Document, suffix: str, *, name: str) -> HttpResponse:
     formats = {"docx": Format.DOCX, "pdf": Format.PDF}
     if suffix not in formats:
         raise NotFound(
-            f"没有“{suffix[:20]}”这种文件；可用 docx、pdf", f"There is no “{suffix[:20]}” file; there is docx and pdf"
+            f"没有“{suffix[:20]}”这种文件；请改用 docx 或 pdf", f"There is no “{suffix[:20]}” file; choose docx or pdf"
         )
     wanted = formats[suffix]
     return _handed(fill(document, (wanted,), with_charts=False)[wanted], f"{name}.{suffix}")
