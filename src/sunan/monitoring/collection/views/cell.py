@@ -25,7 +25,7 @@ from sunan.monitoring.collection.core.answers import CellView, EditFinding, Retu
 from sunan.monitoring.collection.core.explaining import ExplanationView, OfferedWords
 from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade, evidence_of
 from sunan.monitoring.collection.selectors import cells as of_cells
-from sunan.monitoring.collection.selectors import explanations, returns
+from sunan.monitoring.collection.selectors import explanations
 from sunan.monitoring.collection.services import entries, remarks
 from sunan.monitoring.collection.services import evidence as keeping
 from sunan.monitoring.collection.services import explanations as explaining
@@ -33,11 +33,11 @@ from sunan.monitoring.collection.views.frame import (
     began,
     called,
     is_piece,
-    known_number,
     may,
     offered,
     organisation_names,
     people,
+    returned_of,
     show,
 )
 from sunan.monitoring.collection.views.reading import Reading, reading_of
@@ -225,7 +225,7 @@ def _version(written: str) -> int:
 
 def _cell(request: HttpRequest, number: int, ask: int) -> tuple[ReturnView, CellView]:
     """Return a return that the visitor may read, and a cell of it."""
-    view = returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
+    view = returned_of(request, number)
     found = next((one for one in view.cells if one.ask.id == ask), None)
     if found is None:
         raise of_cells.unknown(ask)

@@ -15,9 +15,8 @@ from sunan.access.visitors import visitor_of
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.collection.core.answers import CampaignView
 from sunan.monitoring.collection.selectors import campaigns
-from sunan.monitoring.collection.selectors import returns as of_returns
 from sunan.monitoring.collection.services import campaigns as services
-from sunan.monitoring.collection.views.frame import known_number, organisation_names
+from sunan.monitoring.collection.views.frame import organisation_names, returned_of
 
 _MANAGE = Permission.MANAGE_CAMPAIGNS
 
@@ -115,9 +114,9 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
 def late(request: HttpRequest, number: int) -> HttpResponse:
     """Let one organisation report late."""
     visitor = visitor_of(request)
-    returned = of_returns.returned(known_number(number, of_returns.unknown(number)), visitor.rights)
-    found = returned.head.campaign
-    name = organisation_names([returned.head.organisation])[returned.head.organisation]
+    head = returned_of(request, number).head
+    found = head.campaign
+    name = organisation_names([head.organisation])[head.organisation]
     about = (text(f"{name.zh}可以填写和报送到所定时间。", f"{name.en} can fill in and submit until then."),)
 
     def do(sent: Sent) -> object:

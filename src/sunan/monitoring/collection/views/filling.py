@@ -23,10 +23,10 @@ from sunan.monitoring.collection.services import entries
 from sunan.monitoring.collection.views.frame import (
     began,
     called,
-    known_number,
     offered,
     organisation_names,
     people,
+    returned_of,
     show,
 )
 from sunan.monitoring.collection.views.reading import Reading, reading_of
@@ -48,7 +48,7 @@ class Choice:
 @require_safe
 def returned(request: HttpRequest, number: int) -> HttpResponse:
     """Show a return as a grid: to be filled in by whoever may, to be read by the others."""
-    view = returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
+    view = returned_of(request, number)
     return _page(request, view)
 
 
@@ -114,7 +114,7 @@ def _choices(reading: Reading) -> list[Choice]:
 def save(request: HttpRequest, number: int) -> HttpResponse:
     """Save every cell whose field says something else than the version its writer saw."""
     visitor, by_itself = visitor_of(request), request.POST.get("by_itself") == "1"
-    view = returns.returned(known_number(number, returns.unknown(number)), visitor.rights)
+    view = returned_of(request, number)
     sent = forms.typed_cells(request.POST)
     cells = {one.ask.id: one for one in view.cells}
     try:
@@ -172,7 +172,7 @@ def _saved(request: HttpRequest, outcome: SaveOutcome) -> HttpResponse:
 @require_safe
 def check(request: HttpRequest, number: int) -> HttpResponse:
     """Write what now stands beside some cells, and beside all others at which something is found."""
-    view = returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
+    view = returned_of(request, number)
     wanted = set(forms.numbers_given(request.GET.get("cells", "").split()))
     reading = reading_of(view)
     shown = [reading.sheet_cell(one) for one in view.cells if one.ask.id in wanted or reading.flags(one)]
@@ -185,7 +185,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
 def confirm_prior(request: HttpRequest, number: int) -> HttpResponse:
     """Answer every empty cell that has a published value with that value."""
     visitor = visitor_of(request)
-    view = returns.returned(known_number(number, returns.unknown(number)), visitor.rights)
+    view = returned_of(request, number)
     try:
         outcome = entries.confirm_prior(returned=number, began=began(request), by=visitor.actor, at=timezone.now())
     except SunanError as refusal:

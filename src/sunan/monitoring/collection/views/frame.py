@@ -15,16 +15,17 @@ from django.utils.cache import patch_vary_headers
 from sunan.access.core.permissions import Permission
 from sunan.access.forms import fresh_number
 from sunan.access.selectors import area_names, day_of, names_of, organisations_among
-from sunan.access.visitors import Visitor
+from sunan.access.visitors import Visitor, visitor_of
 from sunan.kernel.errors import NotFound
 from sunan.kernel.requests import BEGAN
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment import selectors as attainment
 from sunan.monitoring.attainment.core.book import Book
 from sunan.monitoring.attainment.core.missing import Settles
-from sunan.monitoring.collection.core.answers import AskView, ReturnHead
+from sunan.monitoring.collection.core.answers import AskView, ReturnHead, ReturnView
 from sunan.monitoring.collection.core.lifecycle import TALKED_OVER, CampaignState, ReturnState
 from sunan.monitoring.collection.core.reaching import LOOKS_OVER, may_reach
+from sunan.monitoring.collection.selectors import returns
 
 _LARGEST_NUMBER = 10**15
 
@@ -183,6 +184,15 @@ def known_number(number: int, refusal: NotFound) -> int:
     if number >= _LARGEST_NUMBER:
         raise refusal
     return number
+
+
+def returned_of(request: HttpRequest, number: int) -> ReturnView:
+    """Return the return of an address, if the visitor may read it.
+
+    Raises:
+        NotFound: there is none with this number, or it is not theirs to read.
+    """
+    return returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
 
 
 def began(request: HttpRequest) -> datetime:

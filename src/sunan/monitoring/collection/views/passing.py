@@ -17,7 +17,6 @@ from sunan.access.visitors import visitor_of
 from sunan.audit import selectors as log
 from sunan.kernel.errors import SunanError
 from sunan.kernel.texts import Text, text
-from sunan.monitoring.collection.core.answers import ReturnView
 from sunan.monitoring.collection.core.lifecycle import RETURN_STEPS
 from sunan.monitoring.collection.core.words import Grade
 from sunan.monitoring.collection.selectors import returns
@@ -25,11 +24,11 @@ from sunan.monitoring.collection.services import returns as services
 from sunan.monitoring.collection.views.frame import (
     began,
     called,
-    known_number,
     manages,
     offered,
     organisation_names,
     people,
+    returned_of,
     show,
 )
 from sunan.monitoring.collection.views.hints import hints_of
@@ -44,7 +43,7 @@ _MOST_EVENTS = 200
 @csrf_protect
 def submit(request: HttpRequest, number: int) -> HttpResponse:
     """Show all that was found at once, with the names the form needs; hand the return in when nothing is left."""
-    visitor, view = visitor_of(request), _return(request, number)
+    visitor, view = visitor_of(request), returned_of(request, number)
     refused: SunanError | None = None
     if request.method == "POST":
         given = request.POST
@@ -109,7 +108,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 @csrf_protect
 def send_back(request: HttpRequest, number: int) -> HttpResponse:
     """Send a return back to its reporters, with reasons; whoever runs the campaign may give time beyond its end."""
-    visitor, head = visitor_of(request), _return(request, number).head
+    visitor, head = visitor_of(request), returned_of(request, number).head
     if not offered(head, visitor).send_back:
         raise NotPermitted(
             "这份报表现在不由您退回；待审核的由审核人退回，待审批的由审批人退回",
@@ -138,7 +137,7 @@ def send_back(request: HttpRequest, number: int) -> HttpResponse:
 @csrf_protect
 def pass_review(request: HttpRequest, number: int) -> HttpResponse:
     """Pass the review of a return as it was shown."""
-    _return(request, number)
+    returned_of(request, number)
     return _signed(
         request, number,
         lambda: services.review_return(
@@ -152,7 +151,7 @@ def pass_review(request: HttpRequest, number: int) -> HttpResponse:
 @csrf_protect
 def approve(request: HttpRequest, number: int) -> HttpResponse:
     """Approve a return as it was shown, in the name of its organisation."""
-    _return(request, number)
+    returned_of(request, number)
     return _signed(
         request, number,
         lambda: services.approve_return(
@@ -165,7 +164,7 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, number: int) -> HttpResponse:
     """Show the life of a return: its steps with who, when and why, and every change that was recorded."""
-    view = _return(request, number)
+    view = returned_of(request, number)
     steps = returns.movements(number)
     events = log.history(f"return:{number}", limit=_MOST_EVENTS)
     return show(
@@ -181,10 +180,6 @@ def history(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def _return(request: HttpRequest, number: int) -> ReturnView:
-    return returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
-
-
 def _signed(request: HttpRequest, number: int, do: Callable[[], object]) -> HttpResponse:
     try:
         do()
@@ -197,7 +192,7 @@ def _deed(
     request: HttpRequest, number: int, title: Text, about: tuple[Text, ...], asked: Field,
     do: Callable[[Sent], object], *more: Field,
 ) -> HttpResponse:  # fmt: skip
-    head = _return(request, number).head
+    head = returned_of(request, number).head
     back = reverse("collection:return", args=[number])
 
     def done(sent: Sent) -> HttpResponse:

@@ -27,11 +27,11 @@ from sunan.monitoring.collection.selectors.tables import TableView, tables_of
 from sunan.monitoring.collection.services import explanations as judging
 from sunan.monitoring.collection.views.frame import (
     called,
-    known_number,
     may,
     offered,
     organisation_names,
     people,
+    returned_of,
     show,
 )
 from sunan.monitoring.collection.views.hints import Weighed, hints_of, weighed
@@ -83,7 +83,7 @@ class Table:
 @require_safe
 def review(request: HttpRequest, number: int) -> HttpResponse:
     """Show a return for review or approval."""
-    view = returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
+    view = returned_of(request, number)
     return review_page(request, view)
 
 
@@ -92,7 +92,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
 @csrf_protect
 def judge(request: HttpRequest, number: int) -> HttpResponse:
     """Accept an explanation or not."""
-    view = returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
+    view = returned_of(request, number)
     given = request.POST
     try:
         wanted = forms.number_given(given.get("explanation", ""))

@@ -25,10 +25,10 @@ from sunan.monitoring.collection.services.workbooks import ImportOutcome
 from sunan.monitoring.collection.views.frame import (
     began,
     called,
-    known_number,
     may,
     offered,
     organisation_names,
+    returned_of,
     show,
 )
 from sunan.uploads import services as uploads
@@ -44,14 +44,14 @@ _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def workbook(request: HttpRequest, number: int) -> HttpResponse:
     """Show how a return is filled in with a workbook."""
-    return _page(request, _return(request, number))
+    return _page(request, returned_of(request, number))
 
 
 @access(Permission.READ_COLLECTED)
 @require_safe
 def template(request: HttpRequest, number: int) -> HttpResponse:
     """Hand out the workbook of a return."""
-    view = _return(request, number)
+    view = returned_of(request, number)
     content = template_for(number, visitor_of(request).rights, language=page_language())
     name = f"{view.head.campaign.code}-{view.head.organisation}.xlsx"
     return HttpResponse(
@@ -66,7 +66,7 @@ def template(request: HttpRequest, number: int) -> HttpResponse:
 @csrf_protect
 def take_back(request: HttpRequest, number: int) -> HttpResponse:
     """Take a workbook back: all that can be read is saved, all that is odd is named at its cell."""
-    view, visitor, now = _return(request, number), visitor_of(request), timezone.now()
+    view, visitor, now = returned_of(request, number), visitor_of(request), timezone.now()
     try:
         kept = _kept(request, view, of_returns.WORKBOOK, visitor, now)
         outcome = workbooks.import_workbook(
@@ -83,7 +83,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
 @csrf_protect
 def take_table(request: HttpRequest, number: int) -> HttpResponse:
     """Take a table of reporting units: its sums answer cells, and nothing else of it leaves its place."""
-    view, visitor, now = _return(request, number), visitor_of(request), timezone.now()
+    view, visitor, now = returned_of(request, number), visitor_of(request), timezone.now()
     try:
         kept = _kept(request, view, of_returns.TABLE, visitor, now)
         summed = tables.import_table(
@@ -112,10 +112,6 @@ def _kept(request: HttpRequest, view: ReturnView, kind: str, visitor: Visitor, n
         raise InvalidInput("请选择一个文件", "Choose one file")
     subject, name = f"{kind}:{view.head.id}", files[0].name or ""
     return uploads.keep_upload(file=cast(BinaryIO, files[0]), name=name, subject=subject, by=visitor.actor, at=now)
-
-
-def _return(request: HttpRequest, number: int) -> ReturnView:
-    return returns.returned(known_number(number, returns.unknown(number)), visitor_of(request).rights)
 
 
 def _page(
