@@ -63,7 +63,7 @@ _PARTICULAR = {
     "return_moved": text("报表所处的阶段不允许这一步", "the return stands elsewhere in its life than the step needs"),
     "return_released": text("报表的数已列入待发布的数据", "a release under embargo holds figures of the return"),
     "return_unfinished": text("报表还有错误或待说明之处", "errors or unexplained questions are left in the return"),
-    "grounds_differ": text("明细表与填报的数据依据不同", "the table was collected on another ground than the campaign"),
+    "grounds_differ": text("明细表与填报的收集依据不同", "the table was collected on another ground than the campaign"),
     "nothing_to_release": text("没有可以发布的数", "nothing of the campaign can be released"),
     "reconciliation_moved": text(
         "数据衔接所处的阶段不允许这一步", "the reconciliation stands elsewhere than the step needs"
@@ -76,6 +76,9 @@ _PARTICULAR = {
         "发布的内容不合数据发布的规则", "the content of the release breaks the rules of releases"
     ),
     "releaser_took_part": text("填报或签署过的人不能发布", "whoever typed or signed figures does not release them"),
+    "total_not_asked": text(
+        "总数的填报单位不在衔接的两方之中", "a total would be settled without the organisation that reports it"
+    ),
     "residual_unexplained": text("衔接后的余额没有说明理由", "what the reasons leave of a difference has no reason"),
     "workbook_broken": text("工作簿已损坏或不是可读的工作簿", "the workbook is damaged or cannot be read"),
     "backup_damaged": text("备份不完整，不予恢复", "the backup is not whole and is not restored"),
@@ -261,7 +264,7 @@ def errors_page() -> str:
 
 def status_of(kind: type[SunanError]) -> int:
     """Return the HTTP status of a refusal: its own, or that of the general one it belongs to."""
-    from sunan.web.refusals import HTTP_STATUS
+    from sunan.kernel.errors import HTTP_STATUS
 
     return next(HTTP_STATUS[one] for one in kind.__mro__ if one in HTTP_STATUS)
 

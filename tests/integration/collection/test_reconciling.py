@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from sunan.access.core.organisations import OrganisationKind
 from sunan.access.services.guard import NotPermitted
 from sunan.audit.models import Event
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput, NotFound, Refused
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.lifecycle import ReconciliationState
+from sunan.monitoring.collection.core.lineage import lineage_text, lines_from
 from sunan.monitoring.collection.core.reconciling import Comparison, ReconciliationView, part_given
 from sunan.monitoring.collection.core.refusals import PersonNeeded
+from sunan.monitoring.collection.core.release import Given, ReleasedFigure, Signed, settled_now
+from sunan.monitoring.collection.core.reminding import of_difference
+from sunan.monitoring.collection.core.words import Grade
+from sunan.monitoring.collection.selectors import campaigns as campaigns_of
 from sunan.monitoring.collection.selectors import reconciling as asked
-from sunan.monitoring.collection.services import events, reconciling, returns
+from sunan.monitoring.collection.selectors import returns as said
+from sunan.monitoring.collection.selectors.checking import edit_findings
+from sunan.monitoring.collection.services import campaigns, events, reconciling, returns
+from sunan.monitoring.collection.services.explanations import explain
+from sunan.monitoring.statistics.core.observations import Cell
 from tests.integration.collection.round import BUREAU, CODE, PARK, SUZHOU, Round
 from tests.moments import NOON, TESTER
 
@@ -224,3 +236,63 @@ def test_finding_differences_twice_changes_nothing(both: Round) -> None:
     assert not Event.objects.filter(action=events.DIFFERENCES_FOUND).exists()
     with pytest.raises(NotPermitted):
         reconciling.find_differences(campaign=CODE, by=both.reporter, at=NOON)
+
+
+@pytest.fixture
+def parts(round_: Round) -> Round:
+    """A city's total below the sum of two parts in it, which belong to two other organisations."""
+    round_._organisation("kunshan", OrganisationKind.ZONE_COMMITTEE, "昆山高新区管理委员会", "Kunshan Committee")
+    for name, role in (("reporter", "officer"), ("reviewer", "reviewer"), ("approver", "approver")):
+        setattr(round_, f"kunshan_{name}", round_.person(f"kunshan-{name}", f"zone-{role}", "kunshan"))
+    areas = {SUZHOU: BUREAU, "320576": PARK, "320583": "kunshan"}
+    round_.prepared(cells=[Cell("gdp", one, "2024") for one in areas])
+    for area, owner in areas.items():
+        models.Ask.objects.filter(area=area).update(organisation=owner)
+    campaigns.open_campaign(campaign=CODE, by=round_.centre, at=NOON)
+    for owner, figure in ((BUREAU, "100"), (PARK, "70"), ("kunshan", "40")):
+        reporter = getattr(round_, {BUREAU: "reporter", PARK: "park_reporter"}.get(owner, "kunshan_reporter"))
+        round_.type("gdp", figure, organisation=owner, by=reporter)
+        found = round_.return_of(owner)
+        for one in edit_findings(found):
+            if one.grade is Grade.EXPLAIN and one.ask:
+                explain(ask=one.ask, edit=one.edit, fingerprint=one.fingerprint, body="按年报", by=reporter, at=NOON)
+        round_.submit(owner, by=reporter)
+    return round_
+
+
+TEN = (("enclave", "-10"),)
+
+
+def test_of_three_owners_two_settle_and_it_is_kept_who_had_no_say(parts: Round) -> None:
+    sides = [one.organisation for one in disputed().sides]
+    assert (sides[0], set(sides[1:])) == (BUREAU, {PARK, "kunshan"})
+    propose(parts.park_reporter, PARK, parts=TEN)
+    with pytest.raises(reconciling.TotalNotAsked):
+        settle(parts.kunshan_approver, "kunshan")
+    told = list(of_difference(disputed(), campaigns_of.known_campaign(CODE), said.heads_in(CODE)))
+    assert [one.organisation for each in told for one in each.returns] == [BUREAU]
+    done = settle(parts.approver, BUREAU)
+    assert (done.proposed_for, done.settled_for, done.silent) == (PARK, BUREAU, ("kunshan",))
+    (kept,) = settled_now(all_of())
+    assert (kept.said_by, kept.silent) == ((PARK, BUREAU), ("kunshan",))
+    figure = ReleasedFigure(
+        Given(1, done.cell, 1, "100", "亿元", "=", Signed(1, BUREAU, 1, "f", "王", "李", NOON, NOON, NOON)), (kept,)
+    )
+    (back,) = lines_from(lineage_text([figure], []))
+    assert back.figure.reconciled == (kept,)
+    assert back.figure.reconciled[0].still_holds([kept])
+
+
+def test_the_owner_of_a_total_proposes_and_any_part_of_it_agrees(parts: Round) -> None:
+    propose(parts.reporter, BUREAU, parts=TEN)
+    assert settle(parts.kunshan_approver, "kunshan").silent == (PARK,)
+
+
+def test_a_lineage_from_before_it_was_written_down_still_holds(parts: Round) -> None:
+    propose(parts.reporter, BUREAU, parts=TEN)
+    settle(parts.park_approver, PARK)
+    (now,) = settled_now(all_of())
+    earlier = replace(now, said_by=None)
+    assert earlier.still_holds([now])
+    assert earlier.silent == ()
+    assert not earlier.still_holds([replace(now, residual=Decimal(1))])

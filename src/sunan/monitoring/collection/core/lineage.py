@@ -100,6 +100,7 @@ def _plain(one: Reconciled) -> dict[str, object]:
         "parts": [{"reason": each.reason.value, "amount": plain(each.amount), "note": each.note} for each in one.parts],
         "agreed": one.is_agreed, "carried": one.is_carried, "prevails": one.prevails, "reason": one.reason,
         "settled_at": _moment(one.settled_at), "number": one.number, "fingerprint": one.fingerprint,
+        "said_by": None if one.said_by is None else list(one.said_by),
     }  # fmt: skip
 
 
@@ -111,6 +112,7 @@ def _back(stored: Mapping[str, Any]) -> Reconciled:
         tuple(stored["organisations"]), Decimal(stored["difference"]), parts, Decimal(stored["residual"]),
         stored["agreed"], stored["carried"], stored["prevails"], stored["reason"], _when(stored["settled_at"]),
         stored.get("number", 0), stored.get("fingerprint", ""),
+        None if stored.get("said_by") is None else tuple(stored["said_by"]),
     )  # fmt: skip
 
 

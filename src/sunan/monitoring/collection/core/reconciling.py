@@ -152,6 +152,19 @@ class ReconciliationView:
         """Return whether one side has not handed in."""
         return self.difference is None
 
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Return the owners of parts that have no say: two agree, that of the total and one of its parts."""
+        if not self.proposed_for or self.is_agreed:
+            return ()
+        said = {self.proposed_for, self.settled_for} - {""}
+        return tuple(one.organisation for one in self.sides if one.organisation not in said) if len(said) == 2 else ()
+
+    def may_answer(self, organisation: str) -> bool:
+        """Return whether a side may agree to what another proposed; for a total, its owner is one of the two."""
+        total = self.sides[0].organisation
+        return organisation != self.proposed_for and total in (organisation, self.proposed_for)
+
     def side_of(self, organisation: str) -> Side | None:
         return next((one for one in self.sides if one.organisation == organisation), None)
 
@@ -274,7 +287,7 @@ def part_given(reason: str, amount: str, note: str = "") -> ReasonPart:
         value = Decimal("NaN")
     if not value.is_finite() or abs(value.adjusted()) > 18 or len(value.as_tuple().digits) > 18:
         raise InvalidInput(
-            f"“{amount[:40]}”不是数字；写这一原因造成的差额，例如 -12.5",
+            f"“{amount[:40]}”不是数字；请填写这一原因造成的差额，例如 -12.5",
             f"“{amount[:40]}” is not a number; write how much this reason makes, such as -12.5",
         )
     if len(words) > _LONGEST_NOTE or (known[reason] is DifferenceReason.OTHER and not words):
@@ -292,7 +305,10 @@ def parts_given(parts: Sequence[ReasonPart]) -> tuple[ReasonPart, ...]:
         InvalidInput: there are too many.
     """
     if len(parts) > _MOST_PARTS:
-        raise InvalidInput(f"原因最多列 {_MOST_PARTS} 项", f"List {_MOST_PARTS} reasons at most")
+        raise InvalidInput(
+            f"原因最多列 {_MOST_PARTS} 项；请把影响小的合并为“其他”",
+            f"List {_MOST_PARTS} reasons at most; put the small ones together as “other”",
+        )
     return tuple(parts)
 
 

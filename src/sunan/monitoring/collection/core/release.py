@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.collection.core.answers import CampaignView
@@ -29,6 +30,9 @@ RESIDUAL = "residual_carried"
 NOT_APPROVED = text("报表尚未审批", "the return is not approved yet")
 OTHER_NOT_APPROVED = text("另一家单位的报表尚未审批", "the return of another owner is not approved yet")
 TO_BE_RECONCILED = text("与另一家单位的数尚未衔接一致", "it is not reconciled with the figure of another owner")
+RETRACTED = text(
+    "已发布的数已撤销，报表还没有更正", "what was released is retracted, and the return is not corrected yet"
+)
 UNDECIDED = text("几家单位的衔接结论不一致，尚未定以谁的数为准", "its owners have not settled on one figure")
 
 
@@ -71,8 +75,11 @@ class Reconciled:
     """How the owners of a number came to terms.
 
     Attributes:
+        organisations: whose figures were held against each other.
         number, fingerprint: of the reconciliation and of the figures that it compared; 0 and empty in lineages that were
             kept before these were written down.
+        said_by: the two that settled it, the one that proposed first; empty where the figures agree by themselves, and
+            `None` in lineages that were kept before this was written down.
     """
 
     organisations: tuple[str, ...]
@@ -86,12 +93,21 @@ class Reconciled:
     settled_at: datetime | None
     number: int = 0
     fingerprint: str = ""
+    said_by: tuple[str, ...] | None = None
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Return the owners of parts whose figures enter although they had no say in how it was settled."""
+        if self.is_agreed or not self.said_by:
+            return ()
+        return tuple(one for one in self.organisations if one not in self.said_by)
 
     def still_holds(self, now: Iterable[Reconciled]) -> bool:
         """Return whether what is settled now is what was kept."""
-        if self.fingerprint:
-            return self in now
-        return any(self == replace(one, number=0, fingerprint="") for one in now)
+        kept_later: dict[str, Any] = {} if self.fingerprint else {"number": 0, "fingerprint": ""}
+        if self.said_by is None:
+            kept_later["said_by"] = None
+        return any(self == replace(one, **kept_later) for one in now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,24 @@ class ReleasedFigure:
     def is_carried(self) -> bool:
         """Return whether a residual between its owners is carried forward."""
         return any(one.is_carried for one in self.reconciled)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An answer that was released and retracted.
+
+    Attributes:
+        version: of the answer.
+        at: when it was retracted.
+    """
+
+    version: int
+    at: datetime
+
+    def is_answered_by(self, given: Given) -> bool:
+        """Return whether somebody answered anew: with another version, or by approving the same one after that."""
+        approved_at = given.signed.approved_at
+        return given.version > self.version or (approved_at is not None and approved_at > self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +238,7 @@ def chosen(
     *,
     approved: Collection[str],
     released: Mapping[Cell, Says],
+    retracted: Mapping[int, TakenBack] | None = None,
 ) -> Preview:
     """Return which figures of a campaign can be released, and which are held back.
 
@@ -214,8 +249,10 @@ def chosen(
         asked: cell → the organisations asked for it.
         given: the numbers in the returns that were handed in.
         approved: the organisations whose returns are.
-        released: what earlier releases say of a cell, the latest.
+        released: what earlier releases say of a cell, the latest that counts.
+        retracted: ask → what was released of its answer and taken back; it is not released again as it is.
     """
+    taken_back = retracted or {}
     numbers: dict[Cell, list[Given]] = {}
     for one in sorted(given, key=lambda each: each.ask):
         numbers.setdefault(one.cell, []).append(one)
@@ -236,6 +273,8 @@ def chosen(
         winner = None if why else _winner(here, views.values())
         if winner is None:
             held.append(HeldBack(cell, tuple(organisations), why or UNDECIDED))
+        elif winner.ask in taken_back and not taken_back[winner.ask].is_answered_by(winner):
+            held.append(HeldBack(cell, tuple(organisations), RETRACTED))
         elif released.get(cell) == winner.says:
             unchanged.append(cell)
         else:
@@ -297,6 +336,7 @@ def _reconciled(view: ReconciliationView) -> Reconciled:
     return Reconciled(
         tuple(one.organisation for one in view.sides), view.difference.amount, view.parts, view.residual, view.is_agreed,
         view.is_carried, view.prevails, view.reason, view.settled_at, view.id, view.difference.fingerprint,
+        () if view.is_agreed else tuple(one for one in (view.proposed_for, view.settled_for) if one),
     )  # fmt: skip
 
 

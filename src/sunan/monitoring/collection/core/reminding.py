@@ -1,7 +1,7 @@
-"""What people are told of a round without asking: when which reminder is due, in which words, for whom.
+"""What people are told of a campaign without asking: when which reminder is due, in which words, for whom.
 
 A reminder has a key, so that however often it is worked out people are told once; what makes the matter a new one (another
-round, another deadline, other figures) is part of the key.
+campaign, another deadline, other figures) is part of the key.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _RUNNING = (CampaignState.OPEN, CampaignState.CLOSED)
 _REPORTS = (Permission.REPORT_FIGURES,)
 _TAKES_PART = (Permission.REPORT_FIGURES, Permission.REVIEW_FIGURES, Permission.APPROVE_FIGURES)
 _NO_TITLE = 180
-"""Longest part of a notice's title that the title of a round may take."""
+"""Longest part of a notice's title that the title of a campaign may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def of_campaign(campaign: CampaignView, overdue: Iterable[Text], *, due_on: date
             subject=f"campaign:{campaign.code}",
             title=text(f"逾期未报 {len(names)} 家：{title.zh}", f"{len(names)} overdue: {title.en}"),
             body=text(
-                f"截止后仍未报送：{'、'.join(one.zh for one in names)}。可催办，或准许延期。",
-                f"Not handed in after the deadline: {', '.join(one.en for one in names)}. Chase them, or permit them to be late.",
+                f"截止后仍未报送：{'、'.join(one.zh for one in names)}。可催报，或许可补报。",
+                f"Not handed in after the deadline: {', '.join(one.en for one in names)}. Chase them, or permit late reporting.",
             ),
             link=campaign_link(campaign.code),
             due_on=due_on,
@@ -105,7 +105,7 @@ def of_difference(
         return
     sides = {one.organisation for one in found.sides}
     title, is_proposed = title_of(campaign), found.state is ReconciliationState.PROPOSED
-    waiting = sides - {found.proposed_for} if is_proposed else sides
+    waiting = {one for one in sides if found.may_answer(one)} if is_proposed else sides
     if is_proposed:
         words = text("待确认衔接方案", "A proposal to reconcile figures awaits your side")
         body = text("对方已提出差异的原因和口径，请核对后确认，或提出另一方案。",
@@ -196,8 +196,8 @@ def _to_hand_in(head: ReturnHead, name: Text, *, day: date, due_on: date, at: da
         yield _draft(
             head, "overdue", f"{due_on}:{head.late_until or ''}", due_on,
             text(f"逾期未报：{title.zh}", f"Overdue: {title.en}"),
-            text(f"{name.zh}的报表已过截止日期，仍未报送。请与组织方联系，经同意后补报。",
-                 f"The return of {name.en} was not handed in by its deadline. Ask the organiser for permission to hand it in late."),
+            text(f"{name.zh}的报表已过截止日期，仍未报送。如需补报，请向管理服务中心申请许可。",
+                 f"The return of {name.en} was not handed in by its deadline. Ask the service centre to permit late reporting."),
         )  # fmt: skip
         return
     if campaign.state is not CampaignState.OPEN:
@@ -213,8 +213,8 @@ def _to_hand_in(head: ReturnHead, name: Text, *, day: date, due_on: date, at: da
         when = text(f"还有 {left} 天截止", f"{left} days left") if left else text("今天截止", "due today")
         yield _draft(
             head, "due", f"{due_on}:{min(near)}", due_on, text(f"{when.zh}：{title.zh}", f"{title.en}: {when.en}"),
-            text(f"{name.zh}的报表尚未报送；逾期须经组织方同意。",
-                 f"The return of {name.en} is not handed in yet; later it takes the organiser's permission."),
+            text(f"{name.zh}的报表尚未报送；截止后补报须经管理服务中心许可。",
+                 f"The return of {name.en} is not handed in yet; after the deadline the service centre has to permit late reporting."),
         )  # fmt: skip
 
 
@@ -265,6 +265,6 @@ def _step(
 
 
 def title_of(campaign: CampaignView) -> Text:
-    """Return the title of a round as people are told it: no longer than fits, and marked where it is a demonstration."""
+    """Return the title of a campaign as people are told it: no longer than fits, and marked where it is a demonstration."""
     zh, en = (one if len(one) <= _NO_TITLE else f"{one[:_NO_TITLE]}…" for one in (campaign.title.zh, campaign.title.en))
     return text(f"（演示）{zh}", f"(demonstration) {en}") if campaign.is_demonstration else text(zh, en)

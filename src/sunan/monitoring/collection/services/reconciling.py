@@ -81,6 +81,19 @@ class ResidualUnexplained(Refused):
         )
 
 
+class TotalNotAsked(Refused):
+    """Owners of parts would settle a total that is none of theirs."""
+
+    code: ClassVar[str] = "total_not_asked"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这是总数与各部分的衔接，提出和确认的两方中须有总数的填报单位；请由填报总数的单位确认",
+            "A total is settled with its parts: its owner proposes or agrees. Let a reviewer or approver of the "
+            "organisation that reports the total do this",
+        )
+
+
 @transaction.atomic
 def find_differences(*, campaign: str, by: Actor, at: datetime) -> tuple[ReconciliationView, ...]:
     """Hold the figures of a campaign that have two owners against each other; return all of them.
@@ -183,6 +196,7 @@ def settle(*, reconciliation: int, organisation: str, seen: str, by: Actor, at: 
         NotPermitted: the actor does not review or approve for that side.
         ReconciliationMoved: the proposal or the figures changed.
         Refused: the same side, or the same person, proposed it.
+        TotalNotAsked: two owners of parts would settle it without the owner of the total.
     """
     row, found = _held(reconciliation)
     _require_side(found, organisation, _SETTLES, by, at)
@@ -193,6 +207,8 @@ def settle(*, reconciliation: int, organisation: str, seen: str, by: Actor, at: 
             "衔接意见由一方提出、另一方确认；请由对方的审核或审批人员确认",
             "One side proposes and the other agrees; a reviewer or approver of the other side has to do this",
         )
+    if not found.may_answer(organisation):
+        raise TotalNotAsked
     row.state = ReconciliationState.SETTLED.value
     row.settled_by, row.settled_for, row.settled_at = person, organisation, at
     row.save()
@@ -304,8 +320,8 @@ def _speaks_for(
 
 def _not_theirs(what: Text) -> NotPermitted:
     return NotPermitted(
-        f"衔接由双方各自的人员办理；您没有代表这一方“{what.zh}”的权限",
-        f"Each side reconciles for itself; you may not {what.en} for this side",
+        f"衔接由双方各自的人员办理；您没有代表这一方“{what.zh}”的权限，请由该单位的人员办理",
+        f"Each side reconciles for itself; you may not {what.en} for this side, so somebody of it has to",
     )
 
 

@@ -119,7 +119,7 @@ def difference(request: HttpRequest, number: int) -> HttpResponse:
         unit=names.unit(found.unit),
         names=organisation_names(one.organisation for one in found.sides),
         proposing=[one for one in owners if one.may_propose],
-        settling=[one for one in owners if one.may_settle and one.side.organisation != found.proposed_for],
+        settling=[one for one in owners if one.may_settle and found.may_answer(one.side.organisation)],
         sees_all=manages(visitor),
         may_reopen=manages(visitor) or any(one.is_own for one in owners),
         is_pair=found.comparison is Comparison.SAME_CELL,
@@ -132,7 +132,6 @@ def difference(request: HttpRequest, number: int) -> HttpResponse:
              *(cell.current.by for one in owners for cell in one.answers if cell.current)]
         ),
         refused=refused,
-        status=409 if refused else 200,
     )  # fmt: skip
 
 

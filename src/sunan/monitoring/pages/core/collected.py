@@ -20,9 +20,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """How the owners of a number came to terms, with the names of the organisations."""
+    """How the owners of a number came to terms, with the names of the organisations.
+
+    Attributes:
+        silent: those whose figures are parts of it and who had no say.
+    """
 
     names: tuple[Text, ...]
+    silent: tuple[Text, ...]
     prevails: Text | None
     reconciled: Reconciled
 
@@ -67,7 +72,8 @@ def collected(found: CollectedOrigin, names: Mapping[str, Text]) -> Collected:
         explained=figure.given.explained,
         owners=tuple(
             Owners(
-                tuple(_name(one, names) for one in each.organisations),
+                tuple(_name(one, names) for one in each.organisations if one not in each.silent),
+                tuple(_name(one, names) for one in each.silent),
                 _name(each.prevails, names) if each.prevails else None,
                 each,
             )
