@@ -405,7 +405,6 @@ def test_made_up_figures_say_so_wherever_they_go(round_: Round, settings) -> Non
     assert (figure.doubt, figure.basis) == ("demonstration", "demonstration")
     assert figure.vintage.title.startswith("演示数据")
     assert "演示数据" in figure.vintage.note
-    assert asked.demonstration_vintages() == {made.vintage}
     assert attained.book_in_force().catalogue.is_decisive(figure)
 
 

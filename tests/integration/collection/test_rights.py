@@ -62,11 +62,10 @@ def _asks_for_one(round_: Round, organisation: str, rights: Rights, *, is_theirs
     if is_theirs:
         assert said.returned(number, rights) == found
         assert cells.cell(ask, rights).ask.id == ask
-        assert (cells.history(ask, rights), cells.remarks_of_return(number, rights)) == ((), ())
+        assert (cells.history(ask, rights), cells.remarks(ask, rights)) == ((), ())
         return
     for question, about in (
         (said.returned, number), (cells.cell, ask), (cells.history, ask), (cells.remarks, ask),
-        (cells.remarks_of_return, number),
     ):  # fmt: skip
         with pytest.raises(NotFound):
             question(about, rights)

@@ -60,7 +60,7 @@ def test_a_later_closing_replaces_one_that_was_checked_only_when_it_is_checked_t
     check(works, second.id)
     assert works.item().outcome is Outcome.PARTLY
     history = found_items.record("task-03", today=TODAY).closings
-    assert [(one.outcome, one.superseded_at is not None, one.is_checked) for one in history] == [
+    assert [(one.outcome, one.superseded_at is not None, one.checked_at is not None) for one in history] == [
         (Outcome.COMPLETED, True, True), (Outcome.PARTLY, False, True),
     ]  # fmt: skip
 

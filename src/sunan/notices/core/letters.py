@@ -10,7 +10,6 @@ from email.policy import SMTP
 from enum import StrEnum
 
 from sunan.kernel.errors import InvalidInput
-from sunan.kernel.texts import Text, text
 from sunan.notices.core.notice import Notice
 
 LONGEST_ADDRESS = 254
@@ -30,18 +29,6 @@ class LetterState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
-
-    @property
-    def text(self) -> Text:
-        return _STATES[self]
-
-
-_STATES = {
-    LetterState.WAITING: text("待发", "waiting"),
-    LetterState.SENT: text("已发", "sent"),
-    LetterState.FAILED: text("未能发出", "could not be sent"),
-    LetterState.DROPPED: text("收件人不再接收", "no longer wanted"),
-}
 
 
 def mail_address(written: str) -> str:

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from sunan.kernel.errors import InvalidInput
-from sunan.kernel.texts import text
+from sunan.kernel.texts import Text, text
 from sunan.monitoring.collection.core.answers import CampaignFields, LawfulForm
 from sunan.monitoring.collection.core.refusals import FormNotLawful
 
@@ -64,6 +64,16 @@ def check_fields(fields: CampaignFields, *, deadline_on: date) -> None:
         )
 
 
+def lawful_fields(form: LawfulForm) -> list[tuple[Text, bool]]:
+    """Return the fields that make a form lawful, and whether each is filled in."""
+    return [
+        (text("表号", "form number"), bool(form.number)),
+        (text("制定机关", "maker"), bool(form.maker)),
+        (text("批准或备案文号", "approval or filing number"), bool(form.approval)),
+        (text("有效期", "period of validity"), form.valid_until is not None),
+    ]
+
+
 def require_lawful(form: LawfulForm, *, until: date) -> None:
     """Refuse a form that lacks something that makes it lawful, or that expires before the campaign ends.
 
@@ -72,19 +82,12 @@ def require_lawful(form: LawfulForm, *, until: date) -> None:
     Raises:
         FormNotLawful: with everything that it lacks.
     """
-    has = (form.number, form.maker, form.approval, form.valid_until)
-    lacking = [words for value, words in zip(has, _LAWFUL, strict=True) if not value]
+    lacking = [words for words, is_there in lawful_fields(form) if not is_there]
     if lacking:
         raise FormNotLawful(lacking)
     assert form.valid_until is not None, "its end is not lacking"
     if form.valid_until < until:
         raise FormNotLawful([], valid_until=form.valid_until, until=until)
-
-
-_LAWFUL = (
-    text("表号", "its number (表号)"), text("制定机关", "its maker (制定机关)"),
-    text("批准或备案文号", "its approval or filing number (批准或备案文号)"), text("有效期", "its period of validity (有效期)"),
-)  # fmt: skip
 
 
 def plain_fields(fields: CampaignFields) -> dict[str, object]:

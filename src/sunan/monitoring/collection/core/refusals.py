@@ -93,7 +93,7 @@ class FormNotLawful(Refused):
             return
         super().__init__(
             f"报表缺少{'、'.join(one.zh for one in lacking)}，不能启动填报；请在“报表”一栏补齐",
-            f"The form lacks {', '.join(one.en for one in lacking)}, so the campaign does not open; fill them in under "
+            f"The form lacks its {', '.join(one.en for one in lacking)}, so the campaign does not open; fill them in under "
             "“form”",
         )
 

@@ -62,12 +62,6 @@ def all_campaigns() -> tuple[CampaignView, ...]:
     return tuple(as_campaign(row) for row in models.Campaign.objects.order_by("-id"))
 
 
-def open_campaigns() -> tuple[CampaignView, ...]:
-    """Return the campaigns that are open, the next deadline first, for reminders and calendars."""
-    found = models.Campaign.objects.filter(state=CampaignState.OPEN.value).order_by("deadline", "id")
-    return tuple(as_campaign(row) for row in found)
-
-
 def campaigns_to_close(at: datetime) -> tuple[str, ...]:
     """Return the codes of the campaigns that are open although their deadline has passed."""
     found = models.Campaign.objects.filter(state=CampaignState.OPEN.value, deadline__lt=at).order_by("id")

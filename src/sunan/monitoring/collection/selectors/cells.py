@@ -54,17 +54,6 @@ def remarks(ask: int, rights: Rights) -> tuple[RemarkView, ...]:
     return tuple(as_remark(one) for one in models.Remark.objects.filter(ask=_readable(ask, rights)).order_by("id"))
 
 
-def remarks_of_return(number: int, rights: Rights) -> tuple[RemarkView, ...]:
-    """Return all comments in a return, oldest first.
-
-    Raises:
-        NotFound: there is no such return, or it is not theirs to read.
-    """
-    head = returns.returned(number, rights).head
-    found = models.Remark.objects.filter(ask__campaign=head.campaign.id, ask__organisation=head.organisation)
-    return tuple(as_remark(one) for one in found.order_by("id"))
-
-
 def unknown(ask: int) -> NotFound:
     """Return the refusal for a cell that is not there."""
     return NotFound(f"没有编号为 {ask} 的填报项", f"There is no cell number {ask}")

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sunan.access.core.rights import Rights
 from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.kernel.printed import PrintedValue, Qualifier
 from sunan.monitoring.collection import models
-from sunan.monitoring.collection.core.answers import EditFinding
 from sunan.monitoring.collection.core.explaining import ExplanationView, OfferedWords
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.core.words import Verdict
-from sunan.monitoring.collection.selectors import returns
 from sunan.monitoring.collection.selectors.reading import current_entries
 from sunan.monitoring.statistics.core.catalogue import Catalogue
 from sunan.monitoring.statistics.core.observations import DEMONSTRATION, ObservationKind
@@ -21,16 +18,6 @@ from sunan.monitoring.statistics.core.record import Record
 
 Question = tuple[int | None, str, str]
 """Ask, edit and fingerprint."""
-
-
-def explanations_of_return(number: int, rights: Rights) -> tuple[ExplanationView, ...]:
-    """Return all explanations given in a return that somebody may read, oldest first.
-
-    Raises:
-        NotFound: there is no such return, or it is not theirs to read.
-    """
-    view = returns.returned(number, rights)
-    return explanations_of([cell.ask.id for cell in view.cells])
 
 
 def explanations_of(asks: Iterable[int]) -> tuple[ExplanationView, ...]:
@@ -49,14 +36,6 @@ def known_explanation(number: int) -> ExplanationView:
     if found is None:
         raise NotFound(f"没有编号为 {number} 的说明", f"There is no explanation number {number}")
     return as_explanation(found)
-
-
-def explained_among(findings: Iterable[EditFinding]) -> frozenset[Question]:
-    """Return which findings have an explanation for the very values that they were raised for, not rejected."""
-    questions: set[Question] = {(one.ask, one.edit, one.fingerprint) for one in findings}
-    given = explanations_of({one.ask for one in findings if one.ask is not None})
-    latest: dict[Question, ExplanationView] = {(one.ask, one.edit, one.fingerprint): one for one in given}
-    return frozenset(question for question, one in latest.items() if question in questions and one.stands)
 
 
 def offered_words(ask: int, edit: str) -> tuple[OfferedWords, ...]:

@@ -190,14 +190,6 @@ def origins_of(references: Iterable[str], rights: Rights) -> dict[str, Collected
     return found
 
 
-def demonstration_vintages() -> frozenset[str]:
-    """Return the published releases whose figures are made up."""
-    found = models.CollectedRelease.objects.filter(
-        campaign__is_demonstration=True, state=ReleaseState.PUBLISHED.value
-    )  # fmt: skip
-    return frozenset(found.values_list("vintage", flat=True))
-
-
 def preview(campaign: str) -> Preview:
     """Return what a release of a campaign would hold now, and what it would hold back.
 

@@ -13,7 +13,6 @@ from sunan.kernel.actors import ActorKind
 from sunan.kernel.errors import NotFound
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import (
-    EditFinding,
     MovementView,
     ReturnHead,
     ReturnProgress,
@@ -28,7 +27,7 @@ from sunan.monitoring.collection.selectors.reading import (
     clashing_entries,
     current_entries,
 )
-from sunan.monitoring.collection.selectors.rows import as_campaign, as_finding, as_head, as_movement
+from sunan.monitoring.collection.selectors.rows import as_campaign, as_head, as_movement
 from sunan.uploads import selectors as uploads
 
 READS_RETURNS = (
@@ -115,11 +114,6 @@ def heads_in(campaign: str) -> tuple[ReturnHead, ...]:
 def movements(number: int) -> tuple[MovementView, ...]:
     """Return the life of a return, oldest first."""
     return tuple(as_movement(row) for row in models.Movement.objects.filter(returned=number).order_by("id"))
-
-
-def standing_findings(number: int) -> tuple[EditFinding, ...]:
-    """Return what the edits said when a return was last submitted."""
-    return tuple(as_finding(row) for row in models.Finding.objects.filter(returned=number).order_by("id"))
 
 
 def reporters_of(number: int) -> frozenset[str]:

@@ -16,7 +16,6 @@ from sunan.monitoring.collection.core.answers import (
     AskView,
     CampaignFields,
     CampaignView,
-    EditFinding,
     EntryView,
     LawfulForm,
     MovementView,
@@ -26,7 +25,7 @@ from sunan.monitoring.collection.core.answers import (
 )
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState, ReturnStep
 from sunan.monitoring.collection.core.typed import value_of
-from sunan.monitoring.collection.core.words import EntryKind, EntrySource, Grade
+from sunan.monitoring.collection.core.words import EntryKind, EntrySource
 from sunan.monitoring.statistics.core.observations import Cell
 
 
@@ -97,8 +96,3 @@ def as_movement(row: models.Movement) -> MovementView:
 def as_remark(row: models.Remark) -> RemarkView:
     """Return a comment at a cell."""
     return RemarkView(row.pk, row.ask_id, row.body, row.by, row.at, row.resolved_by, row.resolved_at)
-
-
-def as_finding(row: models.Finding) -> EditFinding:
-    """Return what an edit said."""
-    return EditFinding(row.edit, Grade(row.grade), row.ask_id, row.fingerprint, text(row.words_zh, row.words_en))

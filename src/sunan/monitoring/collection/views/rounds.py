@@ -16,6 +16,7 @@ from sunan.access.visitors import Visitor, visitor_of
 from sunan.audit import selectors as log
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.collection.core.answers import AskView, CampaignView, ReturnProgress
+from sunan.monitoring.collection.core.describing import lawful_fields
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.selectors import campaigns, returns
 from sunan.monitoring.collection.views.frame import (
@@ -133,6 +134,7 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
     asks = campaigns.asks_of(code) if may_manage else ()
     holders = held_by(asks)
     events = log.history(f"campaign:{code}", limit=_MOST_EVENTS) if may_manage else []
+    lawful = lawful_fields(found.form)
     return show(
         request,
         "collection/campaign.html",
@@ -145,8 +147,8 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
         asked=len(asks),
         unassigned=sum(one.unassigned for one in holders),
         reminders=text("、".join(map(str, found.fields.reminders)), ", ".join(map(str, found.fields.reminders))),
-        lacking=lacking(found),
-        has_lacking=any(not is_there for _, is_there in lacking(found)),
+        lawful=lawful,
+        has_lacking=not all(is_there for _, is_there in lawful),
         may_manage=may_manage,
         may_release=releases(visitor),
         names=organisation_names(
@@ -192,17 +194,6 @@ def held_by(asks: Iterable[AskView]) -> list[HeldBy]:
             sum(not one.organisation for one in those),
         )
         for (holder, area), those in found.items()
-    ]
-
-
-def lacking(found: CampaignView) -> list[tuple[Text, bool]]:
-    """Return the fields that make a form lawful, and whether each is there."""
-    form = found.form
-    return [
-        (text("表号", "form number"), bool(form.number)),
-        (text("制定机关", "maker of the form"), bool(form.maker)),
-        (text("批准或备案文号", "approval or filing number"), bool(form.approval)),
-        (text("有效期", "valid until"), form.valid_until is not None),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -68,15 +68,6 @@ class Delivery:
 def _verified(one: Delivered) -> Delivered:
     kept = {State.DONE: one.checkpoints[State.DONE]} if one.checkpoints.get(State.DONE) else {}
     return replace(one, state=State.NOT_PROMISED, checkpoints=kept)
-
-
-def counted(items: Iterable[Delivered]) -> Mapping[State, int]:
-    """Return how many checkpoints of several items stand where."""
-    found: dict[State, int] = {}
-    for one in items:
-        for state, count in one.checkpoints.items():
-            found[state] = found.get(state, 0) + count
-    return found
 
 
 NOTHING_DELIVERED = Delivery()

@@ -298,10 +298,6 @@ class Closing:
     refused_why: str = ""
     superseded_at: datetime | None = None
 
-    @property
-    def is_checked(self) -> bool:
-        return self.checked_at is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Assignment:

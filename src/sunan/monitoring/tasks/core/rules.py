@@ -5,7 +5,6 @@ Without the folder `tasks/` a rulebook still lets tasks be worked: nothing is du
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -212,11 +211,3 @@ def bounds_of(period: str) -> tuple[date, date]:
     months = _MONTHS["quarter" if quarter else "month"]
     last = int(digits) * months
     return date(int(year), last - months + 1, 1), last_day_of_month(int(year), last)
-
-
-UNCONFIRMED: Mapping[str, Text] = {
-    "C": text("已确认", "confirmed"),
-    "S": text("转引", "second-hand"),
-    "U": text("未确认", "unconfirmed"),
-}
-"""How the standing of a rule is shown."""

@@ -132,15 +132,6 @@ def within(rows: QuerySet[models.Item], scope: Scope) -> QuerySet[models.Item]:
     return rows.filter(pk__in=models.Item.objects.filter(condition).values("id"))
 
 
-def items_within(
-    scope: Scope, *, today: date, demonstration: bool = False, start: int = 0, most: int = 200
-) -> list[Item]:
-    """Return the items without a checked closing that a scope covers: somebody's own work."""
-    rows = within(models.Item.objects.filter(is_demonstration=demonstration, outcome=""), scope)
-    chosen = rows.select_related("parent").order_by("position", "id")[start : start + most]
-    return [shapes.as_item(row, today) for row in chosen]
-
-
 def closings_waiting(*, demonstration: bool = False) -> list[tuple[Item, Closing]]:
     """Return the closings that wait for somebody to check them, the oldest first."""
     rows = models.Closing.objects.filter(

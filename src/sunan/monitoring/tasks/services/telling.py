@@ -44,7 +44,7 @@ class Readers:
             permission: [
                 (user, access.rights_of(user, at).scope(permission)) for user in access.holders_of(permission, at)
             ]
-            for permission in (Permission.REPORT_TASKS, Permission.DECIDE_TASKS, Permission.MANAGE_TASKS)
+            for permission in (Permission.REPORT_TASKS, Permission.DECIDE_TASKS)
         }
 
     def of_rung(self, rung: Rung, item: models.Item) -> list[str]:
@@ -65,7 +65,3 @@ class Readers:
         """Return who reports for the units of an item; for the one that leads where there is one."""
         ours = frozenset({item.lead_organisation} - {""}) or organisations_of(item, self._today)
         return [user for user, scope in self._scopes[Permission.REPORT_TASKS] if scope.organisations & ours]
-
-    def managers(self) -> list[str]:
-        """Return who manages tasks."""
-        return [user for user, _ in self._scopes[Permission.MANAGE_TASKS]]

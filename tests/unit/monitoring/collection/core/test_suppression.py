@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunan.kernel.errors import InvalidInput
-from sunan.monitoring.collection.core.micro.suppression import OPEN_SHARE, Sum, TableCell, attack, suppress, two_way
+from sunan.monitoring.collection.core.micro.suppression import OPEN_SHARE, Sum, TableCell, suppress
+from tests.hidden_cells import attack, two_way
 
 
 def of_row(*cells: tuple[int, int]) -> tuple[dict[str, TableCell], list[Sum[str]]]:

@@ -66,9 +66,6 @@ class Outcome:
     said: tuple[Said, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
 
-    def of_grade(self, grade: Grade) -> tuple[Said, ...]:
-        return tuple(one for one in self.said if one.grade is grade)
-
 
 def run_edits(
     rules: Iterable[EditRule],

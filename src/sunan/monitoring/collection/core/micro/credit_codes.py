@@ -7,8 +7,6 @@ Source:
 
 from __future__ import annotations
 
-import unicodedata
-
 import numpy as np
 import polars as pl
 
@@ -22,16 +20,6 @@ _VALUES[[ord(letter) for letter in _ALPHABET]] = np.arange(31)
 def normalised(code: pl.Expr) -> pl.Expr:
     """Return codes half-width, in capitals, without blanks; nothing else about them is mended."""
     return code.str.replace_all(r"\s", "").str.normalize("NFKC").str.to_uppercase()
-
-
-def normalised_code(code: str) -> str:
-    """Return one code half-width, in capitals, without blanks."""
-    return unicodedata.normalize("NFKC", "".join(code.split())).upper()
-
-
-def is_credit_code(code: str) -> bool:
-    """Return whether a code has the shape and the check character of a credit code."""
-    return bool(are_credit_codes(pl.Series([normalised_code(code)]))[0])
 
 
 def are_credit_codes(codes: pl.Series) -> pl.Series:

@@ -102,43 +102,6 @@ def suppress(
     return Suppressed(frozenset(primary), frozenset(hidden - set(primary)), intervals)
 
 
-def attack(
-    cells: Mapping[Key, TableCell], sums: Iterable[Sum[Key]], hidden: Iterable[Key]
-) -> dict[Key, tuple[float, float]]:
-    """Return what a reader can conclude about each hidden cell: its least and greatest value under all sums.
-
-    The reader knows every shown cell, that no value is below zero, and which cells are empty.
-    """
-    return _Table(cells, tuple(sums)).attack(set(hidden))
-
-
-def two_way(
-    inside: Mapping[tuple[str, str], TableCell], *, total: str = ""
-) -> tuple[dict[tuple[str, str], TableCell], list[Sum[tuple[str, str]]]]:
-    """Return a table of two dimensions with its margins and grand total as cells, and the sums that bind them.
-
-    Args:
-        inside: (row, column) → cell; units of one row or column are taken to be different ones.
-        total: the name that stands for all rows, and for all columns.
-    """
-    rows = list(dict.fromkeys(row for row, _ in inside))
-    columns = list(dict.fromkeys(column for _, column in inside))
-    cells = {(row, column): inside.get((row, column), TableCell(0, 0)) for row in rows for column in columns}
-    sums: list[Sum[tuple[str, str]]] = []
-
-    def add(at: tuple[str, str], parts: Sequence[tuple[str, str]]) -> None:
-        cells[at] = TableCell(sum(cells[one].value for one in parts), sum(cells[one].units for one in parts))
-        sums.append(Sum(at, tuple(parts)))
-
-    for row in rows:
-        add((row, total), [(row, column) for column in columns])
-    for column in columns:
-        add((total, column), [(row, column) for row in rows])
-    add((total, total), [(row, total) for row in rows])
-    sums.append(Sum((total, total), tuple((total, column) for column in columns)))
-    return cells, sums
-
-
 class _Table(Generic[Key]):
     """Cells in a fixed order with the matrix of their sums."""
 
