@@ -37,12 +37,12 @@ def measure(count: int) -> Row:
     people.prepare()
     from django.conf import settings
 
-    from sunan.kernel.actors import command_actor
+    from sunan.kernel.actors import system_actor
     from sunan.monitoring.tasks.services import deriving
 
     _load()
     _make(count)
-    by = command_actor("bench")
+    by = system_actor("bench")
     first = _timed(lambda: deriving.derive_all(by=by, at=datetime.now(UTC)))
     again = [_timed(lambda: deriving.derive_all(by=by, at=datetime.now(UTC))) for _ in range(3)]
     settings.ALLOWED_HOSTS = ["*"]

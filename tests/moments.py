@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from sunan.kernel.actors import command_actor
+from sunan.kernel.actors import command_actor, system_actor
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TESTER = command_actor("test")
+PROGRAM = system_actor("test")

@@ -13,7 +13,7 @@ from sunan.monitoring.reports.selectors import composed
 from sunan.monitoring.tasks.core.words import Outcome, State
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.services import escalating
-from tests.moments import TESTER
+from tests.moments import PROGRAM as ITSELF
 from tests.pages.task_desk import DOCUMENT, PROGRAM, Desks, desks, static_folder
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_a_promise_is_reported_evidenced_verified_and_told(desks: Desks) -> None
 
 def test_what_stands_still_climbs_the_ladder_and_is_settled_by_those_who_may(desks: Desks) -> None:
     made = desks.works.checkpoint("task-05", date(2025, 3, 1), "机器人中试线建成")
-    escalating.escalate(by=TESTER, at=timezone.now())
+    escalating.escalate(by=ITSELF, at=timezone.now())
     manager = desks.page("manager")
     manager.get_by_role("heading", name="已上报").wait_for()
     desks.open(manager, "/desk/escalations/")

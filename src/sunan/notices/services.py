@@ -14,6 +14,7 @@ from django.db import transaction
 
 from sunan.access import selectors as accounts
 from sunan.access.core.people import erased_name
+from sunan.access.services.guard import require_program
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput
@@ -168,8 +169,10 @@ def deliver_some(*, by: Actor, at: datetime) -> Delivered:
     files of one name each, so there the second time changes nothing.
 
     Raises:
+        NotPermitted: another actor than the program itself asks.
         MailUnavailable: none can be handed on at the moment; all that were claimed wait for a later try.
     """
+    require_program(by)
     run = secrets.token_hex(16)
     claimed = _claim(run, at)
     ended = Counter[LetterState]()

@@ -29,7 +29,7 @@ from sunan.monitoring.collection.selectors import explanations as given
 from sunan.monitoring.collection.services import campaigns, explanations, returns
 from sunan.monitoring.statistics.core.observations import Cell, Confidence, ObservationKind
 from tests.integration.collection.round import BUREAU, CODE, PARK, SUZHOU, Round
-from tests.moments import NOON, TESTER
+from tests.moments import NOON, PROGRAM
 
 pytestmark = pytest.mark.django_db
 
@@ -177,10 +177,10 @@ def test_time_scores_an_explanation_and_the_next_round_sees_it(
 ) -> None:
     doubtful(round_)
     accepted(round_)
-    assert explanations.score_explanations(by=TESTER, at=NOON) == 0, "nobody else knows the cell yet"
+    assert explanations.score_explanations(by=PROGRAM, at=NOON) == 0, "nobody else knows the cell yet"
     known = published(plan_state, later)
     monkeypatch.setattr(attained, "state_of_plan", lambda **_: known)
-    assert explanations.score_explanations(by=TESTER, at=NOON + timedelta(days=40)) >= 1
+    assert explanations.score_explanations(by=PROGRAM, at=NOON + timedelta(days=40)) >= 1
     first = given.explanations_of([cell.ask.id for cell in round_.return_of().cells])
     assert {one.verdict for one in first} == {verdict}
     assert all("a-later-bulletin" in one.score_reason for one in first)
@@ -188,7 +188,7 @@ def test_time_scores_an_explanation_and_the_next_round_sees_it(
     ask = round_.cell("rd_intensity", code="round-2").ask.id
     offered = given.offered_words(ask, "intensity-within-reason")
     assert [(one.campaign, one.body, one.held) for one in offered] == [("round-1", WHY, verdict is Verdict.HELD)]
-    assert explanations.score_explanations(by=TESTER, at=NOON + timedelta(days=41)) == 0, "scored once"
+    assert explanations.score_explanations(by=PROGRAM, at=NOON + timedelta(days=41)) == 0, "scored once"
 
 
 def test_what_is_made_up_scores_nothing(
@@ -198,7 +198,7 @@ def test_what_is_made_up_scores_nothing(
     accepted(round_)
     known = published(plan_state, "4.4", doubt="demonstration")
     monkeypatch.setattr(attained, "state_of_plan", lambda **_: known)
-    assert explanations.score_explanations(by=TESTER, at=NOON + timedelta(days=40)) == 0
+    assert explanations.score_explanations(by=PROGRAM, at=NOON + timedelta(days=40)) == 0
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_a_later_answer_scores_where_it_is_the_same_organisations_on_the_same_gr
     models.Campaign.objects.filter(code="later").update(created_at=NOON + timedelta(days=1))
     round_.type("rd_intensity", "4.4", organisation=owner, code="later")
     models.Return.objects.update(state="approved", preparer="王填表", statistics_head="李负责")
-    assert (explanations.score_explanations(by=TESTER, at=NOON + timedelta(days=2)) >= 1) is scored
+    assert (explanations.score_explanations(by=PROGRAM, at=NOON + timedelta(days=2)) >= 1) is scored
 
 
 def test_what_was_judged_meanwhile_is_not_written_over(
@@ -232,7 +232,7 @@ def test_what_was_judged_meanwhile_is_not_written_over(
     monkeypatch.setattr(given, "explained_and_signed", lambda: found)
     monkeypatch.setattr(attained, "state_of_plan", lambda **_: published(plan_state, "4.4"))
     models.Explanation.objects.update(verdict=Verdict.REJECTED.value)
-    assert explanations.score_explanations(by=TESTER, at=NOON + timedelta(days=40)) == 0
+    assert explanations.score_explanations(by=PROGRAM, at=NOON + timedelta(days=40)) == 0
     assert {*models.Explanation.objects.values_list("verdict", flat=True)} == {Verdict.REJECTED.value}
 
 

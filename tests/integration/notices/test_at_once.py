@@ -24,7 +24,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from django.db import connection
-from sunan.kernel.actors import command_actor
+from sunan.kernel.actors import command_actor, system_actor
 from sunan.kernel.texts import text
 from sunan.notices import models, outgoing, services
 from tests.integration.access.world import World
@@ -64,7 +64,7 @@ def tell():
 
 def deliver():
     sent = 0
-    while (some := services.deliver_some(by=by, at=now)).claimed:
+    while (some := services.deliver_some(by=system_actor("test"), at=now)).claimed:
         sent += some.sent
     return sent
 

@@ -22,7 +22,7 @@ from sunan.notices.models import Letter
 from sunan.notices.services import LEASE, Delivered
 from tests.integration.access.world import World
 from tests.integration.notices.mail import Post, mail_server
-from tests.moments import NOON, TESTER
+from tests.moments import NOON, PROGRAM, TESTER
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def send(*to: str, key: str = "k", title: str = "研发经费待填报", at: dat
 
 
 def deliver(at: datetime = NOON) -> Delivered:
-    return services.deliver_some(by=TESTER, at=at)
+    return services.deliver_some(by=PROGRAM, at=at)
 
 
 def state_of(key: str = "k") -> str:

@@ -13,7 +13,7 @@ from sunan.kernel.texts import text
 from sunan.notices import services
 from sunan.privacy import services as privacy
 from tests.integration.access.world import World
-from tests.moments import NOON, TESTER
+from tests.moments import NOON, PROGRAM, TESTER
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "anna@example.gov.cn"
@@ -38,7 +38,7 @@ def anna(world: World) -> str:
             to=[user], kind="test.told", key=f"k-{number}", subject="s:1", title=text("给安娜的事", "For Anna"),
             body=text("请办理。", "Please see to it."), link="", by=TESTER, at=NOON,
         )  # fmt: skip
-    services.deliver_some(by=TESTER, at=NOON)
+    services.deliver_some(by=PROGRAM, at=NOON)
     return user
 
 

@@ -23,7 +23,7 @@ import django
 django.setup()
 from django.core.management import call_command
 from django.db import connection
-from sunan.kernel.actors import command_actor
+from sunan.kernel.actors import command_actor, system_actor
 from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.core.ledger import LedgerRow
 from sunan.monitoring.tasks.core.words import Outcome
@@ -81,7 +81,7 @@ take = lambda: importing.take_ledger(rows=rows, source="台账", sha256="a" * 64
 told["ledger"] = at_once(*[take] * 4)
 told["taken"] = models.Checkpoint.objects.filter(item__code="task-07").count()
 
-climb = lambda: escalating.escalate(by=by, at=NOON)
+climb = lambda: escalating.escalate(by=system_actor("test"), at=NOON)
 told["climbing"] = at_once(*[climb] * 4)
 told["steps"] = models.Escalation.objects.count()
 

@@ -24,11 +24,11 @@ from sunan.monitoring.tasks.selectors.units import units
 from sunan.monitoring.tasks.services import escalating, importing, items, persons, planning, reporting, supervising
 from sunan.notices.models import Notice
 from tests.integration.tasks.world import TODAY, WITHIN, Works, moment
-from tests.moments import NOON, TESTER
+from tests.moments import NOON, PROGRAM, TESTER
 
 
 def climb(day: date) -> int:
-    return escalating.escalate(by=TESTER, at=moment(day))
+    return escalating.escalate(by=PROGRAM, at=moment(day))
 
 
 def test_what_stays_late_climbs_from_unit_to_city_to_leading_group_once_each(works: Works) -> None:
@@ -113,8 +113,8 @@ def test_reminders_come_before_the_day_and_once(works: Works) -> None:
         code="task-03", what_zh="二期", planned_on=due, decision=works.decide().id, by=works.manager, at=NOON
     )
     supervising.supervise(code="task-04", what="海试", owner="无锡市", due_on=due, by=works.manager, at=NOON)
-    assert escalating.remind(by=TESTER, at=NOON) == 2
-    assert escalating.remind(by=TESTER, at=NOON) == 0
+    assert escalating.remind(by=PROGRAM, at=NOON) == 2
+    assert escalating.remind(by=PROGRAM, at=NOON) == 0
     kinds = set(Notice.objects.values_list("recipient", "kind"))
     assert (works.park.id, "tasks.checkpoint_due") in kinds
     assert (works.wuxi.id, "tasks.supervision_due") in kinds

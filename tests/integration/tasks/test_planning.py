@@ -20,7 +20,7 @@ from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors import work
 from sunan.monitoring.tasks.services import deciding, depending, deriving, items, planning, risking, supervising
 from tests.integration.tasks.world import TODAY, WITHIN, Works, moment
-from tests.moments import NOON, TESTER
+from tests.moments import NOON, PROGRAM
 
 
 def move(works: Works, checkpoint: int, day: date | None, decision: int | None = None, **how: object):
@@ -250,8 +250,8 @@ def test_deriving_everything_anew_changes_nothing_that_was_derived(works: Works)
     works.checkpoint("task-04")
     items.add_sub_item(parent="task-34", title_zh="一部分", by=works.manager, at=NOON)
     works.checkpoint("task-34.1")
-    assert deriving.derive_all(by=TESTER, at=NOON) == 0
-    assert deriving.derive_all(by=TESTER, at=NOON + timedelta(days=400)) == 0
+    assert deriving.derive_all(by=PROGRAM, at=NOON) == 0
+    assert deriving.derive_all(by=PROGRAM, at=NOON + timedelta(days=400)) == 0
 
 
 def test_a_closed_item_takes_no_new_promise(works: Works) -> None:

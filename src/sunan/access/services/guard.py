@@ -58,6 +58,23 @@ def require_everywhere(by: Actor, permission: Permission, at: datetime) -> None:
         raise _not_permitted(permission)
 
 
+def require_program(by: Actor, *, at_the_server: bool = False) -> None:
+    """Refuse to people what the program does by itself at its time: no right of anybody's stands behind it.
+
+    Args:
+        at_the_server: commands typed at the server may do it as well.
+    Raises:
+        NotPermitted: somebody else asks.
+    """
+    if by.kind is ActorKind.SYSTEM or (at_the_server and by.kind is ActorKind.COMMAND):
+        return
+    raise NotPermitted(
+        "这一步由系统到时自动办理，不能由人代办；请等它自动运行，着急的请系统管理员查看“后台任务”",
+        "The program does this by itself at its time, and nobody does it instead; wait for it, or ask the system "
+        "administrator to look at “Background work”",
+    )
+
+
 def require_no_less(by: Actor, permission: Permission, at: datetime, *, user: str) -> None:
     """Refuse to give the keys of an account that administers everything to somebody who does so for some rows only.
 

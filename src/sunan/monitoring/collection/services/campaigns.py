@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
-from sunan.access.services.guard import require_everywhere
+from sunan.access.services.guard import require_everywhere, require_program
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput, Refused
@@ -33,7 +33,7 @@ from sunan.monitoring.collection.services.rows import head_of_row, held_campaign
 from sunan.monitoring.statistics.core.observations import Cell
 
 _DESCRIBE = text("填写说明", "describe")
-_PERMIT = text("许可补报", "permit to report late")
+_PERMIT = text("许可补报", "permit late reporting")
 
 
 def generate_campaign(
@@ -67,7 +67,9 @@ def generate_campaign(
     require_everywhere(by, Permission.MANAGE_CAMPAIGNS, at)
     if is_demonstration and not settings.SUNAN_DEMO:
         raise Refused(
-            "只有演示模式（SUNAN_DEMO=1）才有演示填报", "Only demonstration mode (SUNAN_DEMO=1) has such campaigns"
+            "只有演示模式（SUNAN_DEMO=1）才有演示填报；请不勾选“演示填报”，或请系统管理员开启演示模式",
+            "Only demonstration mode (SUNAN_DEMO=1) has such campaigns; leave “For demonstration” unticked, or ask the "
+            "administrator for that mode",
         )
     check_code(code)
     fields = CampaignFields(
@@ -82,8 +84,8 @@ def generate_campaign(
         fresh = [one for one in wanted if one.cell not in asked_already]
         if not fresh:
             raise InvalidInput(
-                "这些数值都已在进行中的填报或已审批的报表中，不重复收集",
-                "Campaigns under way or approved returns have all of these figures; nothing is asked twice",
+                "这些数值都已在进行中的填报或已审批的报表中，不重复收集；请另选，或在原来的填报中更正",
+                "Campaigns under way or approved returns have all of these figures; nothing is asked twice: choose others, or correct them where they are",
             )
         row = _create(code, fields, state.as_of, is_demonstration=is_demonstration, by=by, at=at)
         models.Ask.objects.bulk_create(_ask(row, number, one) for number, one in enumerate(fresh, start=1))
@@ -120,12 +122,14 @@ def describe_campaign(*, campaign: str, fields: CampaignFields, by: Actor, at: d
     if before.state is CampaignState.OPEN:
         if (fields.form, fields.collected_under) != (before.form, before.collected_under):
             raise Refused(
-                "填报已启动，报表的法定要素和数据依据不能再改；确需更改请取消后另建",
+                "填报已启动，报表的法定要素和收集依据不能再改；确需更改请取消后另建",
                 "The campaign is open, so its form and the ground of collecting stand; cancel it and begin another one to "
                 "change them",
             )
         if fields.deadline != before.deadline and fields.deadline <= at:
-            raise InvalidInput("新的截止时间已经过去", "The new deadline has passed already")
+            raise InvalidInput(
+                "新的截止时间已经过去；请填写今后的时间", "The new deadline has passed already; choose a moment to come"
+            )
         require_lawful(before.form, until=day_of(fields.deadline))
     _write(row, fields)
     row.changed_at = at
@@ -172,7 +176,10 @@ def open_campaign(*, campaign: str, by: Actor, at: datetime) -> CampaignView:
     row.save()
     count = begin_returns(row, at)
     if not count:
-        raise Refused("没有要收集的填报项，不能启动", "The campaign asks for nothing, so it does not open")
+        raise Refused(
+            "没有要收集的数，不能启动；请取消这次填报，另行发起",
+            "The campaign asks for nothing, so it does not open; cancel it and begin another",
+        )
     audit.record_event(
         events.OPENED, subject=f"campaign:{campaign}", by=by, at=at,
         after={"returns": count, "rulebook": row.rulebook, "form": row.form_number},
@@ -197,7 +204,12 @@ def close_campaign(*, campaign: str, by: Actor, at: datetime) -> CampaignView:
 
 @transaction.atomic
 def close_due(*, campaign: str, by: Actor, at: datetime) -> bool:
-    """End a campaign whose deadline has passed; return whether it was open still. Twice is harmless."""
+    """End a campaign whose deadline has passed; return whether it was open still. Twice is harmless.
+
+    Raises:
+        NotPermitted: another actor than the program itself asks.
+    """
+    require_program(by)
     row = models.Campaign.objects.select_for_update().filter(code=campaign).first()
     if row is None or row.state != CampaignState.OPEN.value or row.deadline >= at:
         return False
@@ -220,7 +232,9 @@ def reopen_campaign(*, campaign: str, deadline: datetime, reason: str, by: Actor
     )  # fmt: skip
     why = reason_given(reason)
     if deadline <= at:
-        raise InvalidInput("新的截止时间已经过去", "The new deadline has passed already")
+        raise InvalidInput(
+            "新的截止时间已经过去；请填写今后的时间", "The new deadline has passed already; choose a moment to come"
+        )
     require_lawful(campaigns.known_campaign(campaign).form, until=day_of(deadline))
     before = row.deadline
     row.state, row.deadline, row.closed_at, row.changed_at = step.target.value, deadline, None, at
@@ -275,7 +289,10 @@ def permit_late(*, returned: int, until: datetime, reason: str, by: Actor, at: d
     )  # fmt: skip
     why = reason_given(reason)
     if until <= at:
-        raise InvalidInput("补报的期限已经过去", "The moment until which it may be late has passed already")
+        raise InvalidInput(
+            "补报期限已经过去；请填写今后的时间",
+            "The time for late reporting has passed already; choose a moment to come",
+        )
     require_form_until(row, until)
     row.late_until, row.late_reason, row.late_by, row.changed_at = until, why, by.id, at
     row.save(update_fields=["late_until", "late_reason", "late_by", "changed_at"])
@@ -297,7 +314,9 @@ def _create(
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise InvalidInput(f"编号“{code}”已用于另一次填报", f"Another campaign has the code “{code}”") from error
+        raise InvalidInput(
+            f"编号“{code}”已用于另一次填报；请换一个编号", f"Another campaign has the code “{code}”; choose another"
+        ) from error
     return row
 
 

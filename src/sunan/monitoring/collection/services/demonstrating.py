@@ -12,10 +12,11 @@ from django.db import transaction
 from sunan.access.core.organisations import OrganisationKind
 from sunan.access.selectors import day_of
 from sunan.access.services.demonstration import PASSWORD
+from sunan.access.services.guard import require_program
 from sunan.access.services.organisations import create_organisation
 from sunan.access.services.people import create_user
 from sunan.access.services.rights import grant_role
-from sunan.kernel.actors import Actor, ActorKind
+from sunan.kernel.actors import Actor, ActorKind, system_actor
 from sunan.kernel.areas import Area, AreaKind
 from sunan.kernel.errors import Refused
 from sunan.kernel.printed import Qualifier
@@ -41,7 +42,7 @@ from sunan.monitoring.collection.services import (
 )
 
 CODE = "demonstration"
-_TITLE = text("演示：2020—2025 年追溯填报", "Demonstration: the retrospective round 2020–2025")
+_TITLE = text("演示：2020—2025 年追溯填报", "Demonstration: the retrospective campaign 2020–2025")
 _ABOUT = text(
     "为试用而建。单位、人员和数值均为编造，发布后处处标明“演示数据”。",
     "For trying the system out. Organisations, people and figures are made up; what is released says so everywhere.",
@@ -84,15 +85,21 @@ def demonstrate(*, by: Actor, at: datetime) -> Demonstration:
     whoever tries the system out.
 
     Raises:
+        NotPermitted: somebody who signed in asks.
         Refused: this is no demonstration (`SUNAN_DEMO=1`), or it was made before.
         Unavailable: no release is loaded yet.
     """
+    require_program(by, at_the_server=True)
     if not settings.SUNAN_DEMO:
         raise Refused(
-            "只有演示模式（SUNAN_DEMO=1）才能生成演示填报", "Only demonstration mode (SUNAN_DEMO=1) has such a round"
+            "只有演示模式（SUNAN_DEMO=1）才能生成演示填报；请开启演示模式后再运行",
+            "Only demonstration mode (SUNAN_DEMO=1) has such a campaign; turn it on and run this again",
         )
     if models.Campaign.objects.filter(code=CODE).exists():
-        raise Refused(f"演示填报“{CODE}”已经生成过", f"The demonstration round “{CODE}” was made before")
+        raise Refused(
+            f"演示填报“{CODE}”已经生成过；请登录直接使用",
+            f"The demonstration campaign “{CODE}” was made before; sign in and use it",
+        )
     plan = attained.book_in_force().plan
     offices = {city.code: _office(_bureau_name(city), city.code, OrganisationKind.CITY_BUREAU, by, at, city=city)
                for city in plan.cities}  # fmt: skip
@@ -120,7 +127,7 @@ def demonstrate(*, by: Actor, at: datetime) -> Demonstration:
     for code in rest[1:]:
         _fill(offices[code], at, half=True)
     made = releasing.prepare_release(campaign=CODE, release_at=at, by=by, at=at)
-    releasing.publish_due(by=by, at=at)
+    releasing.publish_due(by=system_actor("collection.publish"), at=at)
     accounts = tuple(
         f"{_account(name, role)}" for name in (*offices, "province", *(one.code for one in parks)) for role, _ in _ROLES
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sunan.access.core.permissions import Permission
-from sunan.access.services.guard import require_everywhere
+from sunan.access.services.guard import require_program
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput
@@ -95,7 +95,7 @@ def judge_explanation(
     if person in returns.reporters_of(number) or person == known.by:
         raise OnePersonTwice
     if verdict not in (Verdict.ACCEPTED, Verdict.REJECTED):
-        raise InvalidInput("说明只能采信或不采信", "An explanation is accepted or rejected")
+        raise InvalidInput("请选择采信或不采信这条说明", "Choose whether to accept or to reject the explanation")
     why = reason_given(reason) if verdict is Verdict.REJECTED else reason.strip()
     row = models.Explanation.objects.select_for_update().get(id=explanation)
     if (row.verdict, row.verdict_reason, row.judged_by) == (verdict.value, why, person):
@@ -116,9 +116,9 @@ def score_explanations(*, by: Actor, at: datetime) -> int:
     Returns:
         how many were scored; the others wait.
     Raises:
-        NotPermitted: the actor does not run campaigns.
+        NotPermitted: another actor than the program itself asks.
     """
-    require_everywhere(by, Permission.MANAGE_CAMPAIGNS, at)
+    require_program(by)
     waiting = explanations.explained_and_signed()
     if not waiting:
         return 0

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
-from sunan.access.services.guard import require_everywhere
+from sunan.access.services.guard import require_everywhere, require_program
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.errors import InvalidInput, Refused, SunanError
@@ -41,8 +41,9 @@ class NothingToRelease(Refused):
 
     def __init__(self, held: int) -> None:
         super().__init__(
-            f"没有可发布的新数：已审批的数都已发布，另有 {held} 个暂不能发布（见各自原因）",
-            f"There is nothing new to release: what is approved is out already, and {held} figures are held back (see why)",
+            f"没有可发布的新数：已审批的数都已发布，另有 {held} 个暂不能发布；请按各自的原因逐个处理",
+            f"There is nothing new to release: what is approved is out already, and {held} figures are held back; deal with "
+            "the reason of each",
         )
 
 
@@ -65,9 +66,9 @@ class ReleaserTookPart(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "您填报、报送、审核或审批过其中的数；发布须由没有经手这些数的人准备",
-            "You typed, submitted, reviewed or approved some of these figures; somebody who had no hand in them prepares "
-            "their release",
+            "您填报、报送、审核或审批过其中的数；发布须由没有经手的人准备，请转给另一位发布人",
+            "You typed, submitted, reviewed or approved some of these figures; pass their release on to somebody who "
+            "had no hand in them",
         )
 
 
@@ -167,7 +168,11 @@ def publish_due(*, by: Actor, at: datetime) -> Publishing:
     """Publish every release whose moment has come; those that cannot be are left as they are, with the reason.
 
     Whatever is published here is published whole or not at all, once, however often this is asked.
+
+    Raises:
+        NotPermitted: another actor than the program itself asks.
     """
+    require_program(by)
     published: list[str] = []
     refused: list[tuple[str, Text]] = []
     for vintage in releases.releases_due(at):
@@ -184,10 +189,12 @@ def publish_release(*, vintage: str, by: Actor, at: datetime) -> bool:
     """Publish one release whose moment has come: its figures are known from this day on. Twice is harmless.
 
     Raises:
+        NotPermitted: another actor than the program itself asks.
         NotFound: there is no such release.
         ReleaseNotSound: a return in it is no longer what was approved, or the rulebook no longer knows its measures.
         Unavailable: the database is in use.
     """
+    require_program(by)
     row = _held(vintage)
     if row.state != ReleaseState.EMBARGOED.value or row.release_at > at:
         return False
@@ -236,9 +243,9 @@ def _require_later(row: models.Campaign, found: Preview, release_at: datetime) -
     last = row.releases.filter(state=ReleaseState.PUBLISHED.value).order_by("-published_at").first()
     if last is not None and last.published_at is not None and day_of(release_at) <= day_of(last.published_at):
         raise InvalidInput(
-            f"这次含更正，须晚于 {timezone.localtime(last.published_at):%Y-%m-%d} 发布：同一天的两个数分不清先后",
+            f"这次含更正，须晚于 {timezone.localtime(last.published_at):%Y-%m-%d} 发布，同一天的两个数分不清先后；请改用次日或以后的时刻",
             f"This holds corrections, so it goes out after {timezone.localtime(last.published_at):%Y-%m-%d}: of two "
-            "figures known from the same day nobody can say which is the later",
+            "figures known from the same day nobody can say which is the later. Choose the next day or a later one",
         )
 
 

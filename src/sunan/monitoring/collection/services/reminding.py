@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sunan.access.core.rights import Rights
+from sunan.access.services.guard import require_program
 from sunan.kernel.actors import Actor
 from sunan.monitoring.collection.selectors import reminding
 from sunan.notices import services as notices
@@ -14,7 +15,11 @@ def remind(*, by: Actor, at: datetime) -> int:
     """Tell everybody what waits for them and what they were not told yet; return how many notices that were.
 
     Each reminder is told whole or not at all; doing this again tells nobody twice.
+
+    Raises:
+        NotPermitted: another actor than the program itself asks.
     """
+    require_program(by)
     known: dict[str, Rights] = {}
     return sum(
         notices.send_notice(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
+from sunan.access.services.guard import require_program
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor, command_actor
 from sunan.kernel.errors import Refused
@@ -70,11 +71,14 @@ def make_demonstration(*, by: Actor, at: datetime) -> int:
     """Make tasks that go in every way a task can; return how many were new. Twice is harmless.
 
     Raises:
+        NotPermitted: somebody who signed in asks.
         Refused: this is no demonstration.
     """
+    require_program(by, at_the_server=True)
     if not settings.SUNAN_DEMO:
         raise Refused(
-            "只有演示模式（SUNAN_DEMO=1）才有演示任务", "Only demonstration mode (SUNAN_DEMO=1) has made-up tasks"
+            "只有演示模式（SUNAN_DEMO=1）才有演示任务；请开启演示模式后再运行",
+            "Only demonstration mode (SUNAN_DEMO=1) has made-up tasks; turn it on and run this again",
         )
     if models.Item.objects.filter(is_demonstration=True).exists():
         return 0

@@ -12,6 +12,7 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 
 from sunan.access.selectors import day_of
+from sunan.access.services.guard import require_program
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.monitoring.tasks import models
@@ -60,7 +61,12 @@ def derive_again(item: models.Item, *, at: datetime) -> None:
 
 @transaction.atomic
 def derive_all(*, by: Actor, at: datetime) -> int:
-    """Derive every state anew, as after a change of the rules; return how many rows were written differently."""
+    """Derive every state anew, as after a change of the rules; return how many rows were written differently.
+
+    Raises:
+        NotPermitted: another actor than the program itself asks.
+    """
+    require_program(by)
     roots = list(models.Item.objects.filter(parent=None).order_by("id").values_list("id", flat=True))
     written = 0
     for start in range(0, len(roots), _MANY):

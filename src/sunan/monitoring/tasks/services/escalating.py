@@ -9,6 +9,7 @@ from django.db import transaction
 
 from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
+from sunan.access.services.guard import require_program
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput
@@ -38,7 +39,11 @@ def escalate(*, by: Actor, at: datetime) -> int:
     """Step up whatever a rule says has stood still too long, settle what is over; return how many steps were taken.
 
     A step that is on record is not taken again, nor is one that somebody settled by hand. Once a day is enough.
+
+    Raises:
+        NotPermitted: another actor than the program itself asks.
     """
+    require_program(by)
     hold_all()
     today = day_of(at)
     reached = {one.key: one for one in steps(_standstills(today), rules_in_force(), today=today)}
@@ -81,7 +86,7 @@ def settle_escalation(*, escalation: int, why: str, by: Actor, at: datetime) -> 
     row = held_of_item(models.Escalation.objects.all(), escalation, _STEP)
     require_either(by, (Permission.DECIDE_TASKS, Permission.MANAGE_TASKS), at, row.item)
     if row.settled_at is not None:
-        raise InvalidInput("这次上报已解除", "This step is settled already")
+        raise InvalidInput("这次上报已经解除；请刷新页面", "This escalation was settled already; open the page again")
     row.settled_at, row.settled_by_kind, row.settled_by = at, by.kind.value, by.id
     row.settled_why = words_given(why, _WHY)
     row.save(update_fields=["settled_at", "settled_by_kind", "settled_by", "settled_why"])
@@ -96,7 +101,11 @@ def remind(*, by: Actor, at: datetime) -> int:
     """Remind units of reports, checkpoints and matters under supervision whose day is near; return how many were told.
 
     The days before are those of the rulebook; nobody is told twice of the same.
+
+    Raises:
+        NotPermitted: another actor than the program itself asks.
     """
+    require_program(by)
     rules = rules_in_force().work
     if rules is None:
         return 0

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from sunan.access.services.guard import require_program
 from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.monitoring.plan.core.outline import Commitment, Task
@@ -34,7 +35,11 @@ def take_up_plan(*, by: Actor, at: datetime) -> int:
     What is there already keeps all that was said about it; title, promise, units and areas follow the rulebook. The
     numbers inside the texts of tasks become checkpoints without a date: nobody has said by when. An id that an earlier
     plan used too is told apart by the programme: `<programme>.<id>`.
+
+    Raises:
+        NotPermitted: somebody who signed in asks.
     """
+    require_program(by, at_the_server=True)
     plan, rulebook = plan_in_force(), rulebooks.source_in_force().hash
     fresh = [_of_task(one, plan, rulebook, at) for one in plan.tasks]
     fresh += [_of_commitment(one, plan, rulebook, number, at) for number, one in enumerate(plan.commitments)]
