@@ -39,6 +39,7 @@ _MEANINGS = {
     ),
 }
 _PARTICULAR = {
+    "already_retracted": text("数值已经撤销", "the figure is retracted already"),
     "approver_drafted": text("起草或修改过的人不能批准", "whoever drafted or edited an edition does not approve it"),
     "archive_names": text("压缩包内的文件名会写到包外或相互重复", "names inside an archive lead outside it or repeat"),
     "archive_swells": text("压缩包解开后大得反常", "an archive would swell beyond measure"),
@@ -76,6 +77,9 @@ _PARTICULAR = {
         "发布的内容不合数据发布的规则", "the content of the release breaks the rules of releases"
     ),
     "releaser_took_part": text("填报或签署过的人不能发布", "whoever typed or signed figures does not release them"),
+    "retractor_took_part": text(
+        "填报、审核或审批过的人不撤销这个数", "whoever typed, reviewed or approved a figure does not retract it"
+    ),
     "total_not_asked": text(
         "总数的填报单位不在衔接的两方之中", "a total would be settled without the organisation that reports it"
     ),

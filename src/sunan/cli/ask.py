@@ -226,6 +226,7 @@ def replay(
                 "agrees": outcome.agrees,
                 "changed_inputs": outcome.changed_inputs,
                 "missing_inputs": outcome.missing_inputs,
+                "retracted_inputs": outcome.retracted_inputs,
                 "rulebook_archived": outcome.rulebook_archived,
             }
         )
@@ -236,6 +237,11 @@ def replay(
         )
         for reference in (*outcome.changed_inputs, *outcome.missing_inputs):
             terminal.say(f"  输入 {reference} 与印记不符", f"  the input {reference} does not agree with the seal")
+        for reference in outcome.retracted_inputs:
+            terminal.say(
+                f"  输入 {reference} 其后已撤销：数字仍可重算，但不再采用",
+                f"  the input {reference} was retracted later: the digits are the same, the figure counts no more",
+            )
         terminal.say(
             "一致：每一位数字相同" if outcome.agrees else "不一致",
             "agrees, digit by digit" if outcome.agrees else "does not agree",

@@ -104,7 +104,8 @@ def test_an_erased_person_is_found_nowhere_and_the_log_still_verifies(person: Ac
     counts = services.erase_person(person=person.id, by=OFFICE, at=AT, why="本人申请")
     assert counts == {
         "access.account": 1, "audit.log": 0, "collection.reported": 0, "editions.written": 0, "jobs.asked": 1,
-        "notices.calendar": 0, "notices.mail": 0, "notices.received": 0, "tasks.worked": 0, "uploads.handed_in": 1,
+        "notices.calendar": 0, "notices.mail": 0, "notices.received": 0, "statistics.retracted": 0,
+        "tasks.worked": 0, "uploads.handed_in": 1,
     }  # fmt: skip
     assert tables_naming(NAME, "10.20.30.40", "wang.xm") == []
     assert audit.is_erased(person.id)

@@ -63,7 +63,7 @@ def state_of_plan(*, as_of: date | None = None, even_empty: bool = False) -> Sta
     latest = statistics.latest_known_date()
     if latest is None:
         raise Unavailable("尚未载入任何数据；请先运行 sunan load", "No release is loaded yet; run `sunan load` first")
-    state = _state(rulebooks.source_in_force(), as_of or latest, statistics.loaded_releases())
+    state = _state(rulebooks.source_in_force(), as_of or latest, statistics.tally())
     if not state.figures.record.cells and not even_empty:
         raise InvalidInput(
             f"{as_of} 之前没有已知的数据；请换一个较晚的日期", f"Nothing was known on {as_of}; choose a later date"
@@ -72,7 +72,7 @@ def state_of_plan(*, as_of: date | None = None, even_empty: bool = False) -> Sta
 
 
 @lru_cache(maxsize=16)
-def _state(source: RulebookSource, as_of: date, loaded: int) -> StateOfPlan:  # noqa: ARG001 a new release is a new question
+def _state(source: RulebookSource, as_of: date, tally: tuple[int, int]) -> StateOfPlan:  # noqa: ARG001 more data, a new question
     book = _read_once(source)
     record = statistics.record_as_of(as_of, catalogue=book.catalogue)
     figures = indicators.figure_book(

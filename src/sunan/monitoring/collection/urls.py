@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{_ROUND}releases/", releasing.listing, name="releases"),
     path("collection/releases/<slug:vintage>/", releasing.release, name="release"),
     path("collection/releases/<slug:vintage>/withdraw/", releasing.withdraw, name="withdraw_release"),
+    path("collection/releases/<slug:vintage>/figures/<int:line>/retract/", releasing.retract, name="retract_figure"),
     path(_RETURN, filling.returned, name="return"),
     path(f"{_RETURN}save/", filling.save, name="save"),
     path(f"{_RETURN}check/", filling.check, name="check"),

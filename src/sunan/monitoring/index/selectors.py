@@ -69,11 +69,11 @@ def _read(source: RulebookSource) -> tuple[IndexBook | None, list[Finding]]:
 
 @dataclass(frozen=True)
 class Asked:
-    """The figures of a date with what explains them; the same rulebook, date and releases are the same question."""
+    """The figures of a date with what explains them; the same rulebook, date, releases and retractions are the same question."""
 
     rulebook: str
     as_of: date
-    releases: int
+    tally: tuple[int, int]
     figures: FigureBook = field(compare=False, repr=False)
     plan: Plan = field(compare=False, repr=False)
     catalogue: Catalogue = field(compare=False, repr=False)
@@ -81,7 +81,7 @@ class Asked:
 
 def asked(figures: FigureBook, *, plan: Plan, catalogue: Catalogue) -> Asked:
     """Return the question about the figures of a date."""
-    return Asked(figures.rulebook, figures.record.as_of, statistics.loaded_releases(), figures, plan, catalogue)
+    return Asked(figures.rulebook, figures.record.as_of, statistics.tally(), figures, plan, catalogue)
 
 
 @lru_cache(maxsize=16)

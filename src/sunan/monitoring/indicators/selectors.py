@@ -75,4 +75,5 @@ def replayed(prefix: str) -> Replay:
     """Compute a kept figure again from its seal and hold its inputs against today's observations."""
     seal = kept_seal(prefix)
     archived = rulebooks.is_archived(seal.rulebook)
-    return replay(seal, digest=statistics.digest_of, rulebook_archived=archived)
+    retracted = statistics.retracted_among(one.reference for one in seal.inputs)
+    return replay(seal, digest=statistics.digest_of, rulebook_archived=archived, retracted=retracted)

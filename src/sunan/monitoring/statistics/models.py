@@ -1,10 +1,11 @@
-"""Releases and observations. Both are only ever added to; no column has a meaning of one database vendor."""
+"""Releases, observations and retractions. All are only ever added to; no column has a meaning of one database vendor."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from sunan.kernel.micro import CollectedUnder
+from sunan.monitoring.statistics.core.retractions import RetractionCause
 
 
 class Release(models.Model):
@@ -87,3 +88,38 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release_id}:{self.line}"
+
+
+class Retraction(models.Model):
+    """One observation taken back, since a date of knowledge; the observation itself stays as it is.
+
+    Only who did it is ever emptied, when that person is to be forgotten.
+    """
+
+    release = models.ForeignKey(
+        Release, to_field="number", on_delete=models.PROTECT, related_name="retractions", db_index=False
+    )
+    line = models.PositiveIntegerField()
+    since = models.DateField()
+    cause = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    by_kind = models.CharField(max_length=10)
+    by = models.CharField(max_length=120, blank=True)
+    organisation = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("release", "line"), name="retracted_once"),
+            models.CheckConstraint(
+                name="retraction_cause", condition=models.Q(cause__in=[one.value for one in RetractionCause])
+            ),
+            models.CheckConstraint(
+                name="retraction_with_reason",
+                condition=models.Q(cause__in=[one.value for one in RetractionCause if not one.needs_reason])
+                | ~models.Q(reason=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.release_id}:{self.line} {self.since}"

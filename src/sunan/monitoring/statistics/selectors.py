@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Max, Sum
 
+from sunan.kernel.actors import ActorKind
 from sunan.kernel.errors import NotFound
 from sunan.kernel.periods import Period, PeriodKind
 from sunan.kernel.printed import PrintedValue, Qualifier
@@ -22,6 +23,7 @@ from sunan.monitoring.statistics.core.observations import (
     row_digest,
 )
 from sunan.monitoring.statistics.core.record import Record
+from sunan.monitoring.statistics.core.retractions import Retraction, RetractionCause
 
 _COLUMNS = (
     "release_id", "line", "measure", "area", "period", "list_id", "scaled", "exponent", "unit", "printed",
@@ -38,7 +40,9 @@ def record_as_of(
     areas: Collection[str] | None = None,
     periods: Collection[str] | None = None,
 ) -> Record:
-    """Return every published value known on `as_of`, by cell, best first; two queries.
+    """Return every published value known on `as_of`, by cell, best first; three queries.
+
+    What had been retracted by then stands apart.
 
     Args:
         measures, areas, periods: restrict the question; `None` asks for all that the catalogue knows.
@@ -54,7 +58,50 @@ def record_as_of(
         for row in rows
         if row[0] in vintages and row[2] in catalogue.measures
     )
-    return Record.of(known, as_of=as_of, preference=catalogue.preference)
+    return Record.of(known, as_of=as_of, preference=catalogue.preference, retractions=retractions_as_of(as_of))
+
+
+def retractions_as_of(as_of: date) -> tuple[Retraction, ...]:
+    """Return what had been taken back by a date, the latest first."""
+    rows = models.Retraction.objects.filter(since__lte=as_of).select_related("release")
+    return tuple(_retraction(row) for row in rows.order_by("-since", "-id"))
+
+
+def retracted_among(references: Iterable[str]) -> dict[str, Retraction]:
+    """Return those of some rows, cited as `release:line`, that were taken back, whenever that was."""
+    wanted = frozenset(references)
+    releases = {reference.rpartition(":")[0] for reference in wanted}
+    rows = models.Retraction.objects.filter(release__id__in=releases).select_related("release")
+    return {one.reference: one for one in map(_retraction, rows) if one.reference in wanted}
+
+
+def standing_among(references: Iterable[str]) -> dict[str, str]:
+    """Return those of some rows that are loaded and not taken back: `release:line` → checksum of the release."""
+    wanted = tuple(dict.fromkeys(references))
+    checksums = dict(
+        models.Release.objects.filter(id__in={one.rpartition(":")[0] for one in wanted}).values_list("id", "checksum")
+    )
+    gone = retracted_among(wanted)
+    return {
+        one: checksums[one.rpartition(":")[0]]
+        for one in wanted
+        if one.rpartition(":")[0] in checksums and one not in gone and digest_of(one) is not None
+    }
+
+
+def retracted_by(person: str) -> tuple[dict[str, str], ...]:
+    """Return what a user took back, as plain JSON, for that person to read."""
+    rows = models.Retraction.objects.filter(by=person, by_kind=ActorKind.USER.value).select_related("release")
+    return tuple(
+        {"figure": f"{row.release.id}:{row.line}", "text": row.reason, "at": row.at.isoformat()}
+        for row in rows.order_by("id")
+    )
+
+
+def _retraction(row: models.Retraction) -> Retraction:
+    return Retraction(
+        f"{row.release.id}:{row.line}", row.since, RetractionCause(row.cause), row.reason, row.organisation, row.at
+    )
 
 
 def releases_as_of(as_of: date) -> tuple[Vintage, ...]:
@@ -64,9 +111,10 @@ def releases_as_of(as_of: date) -> tuple[Vintage, ...]:
 
 
 def latest_known_date() -> date | None:
-    """Return the latest date in the loaded releases, the default `as_of`; `None` when none is loaded."""
+    """Return the latest date in the loaded releases and their retractions, the default `as_of`; `None` without any."""
     latest: date | None = models.Release.objects.aggregate(latest=Max("retrieved_on"))["latest"]
-    return latest
+    since: date | None = models.Retraction.objects.aggregate(latest=Max("since"))["latest"]
+    return max(latest, since) if latest and since else latest
 
 
 def observation(reference: str, *, catalogue: Catalogue) -> Observation:
@@ -167,6 +215,11 @@ def _observation(row: tuple[Any, ...], vintage: Vintage, catalogue: Catalogue) -
 def loaded_releases() -> int:
     """Return how many releases are loaded; it only ever grows."""
     return models.Release.objects.count()
+
+
+def tally() -> tuple[int, int]:
+    """Return how many releases and retractions there are; while neither grows, what is known of a date stays the same."""
+    return loaded_releases(), models.Retraction.objects.count()
 
 
 def loaded_rows() -> int:

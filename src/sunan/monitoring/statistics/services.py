@@ -1,4 +1,7 @@
-"""Changes to published figures: releases are loaded, or added when they are made here. None is overwritten or removed."""
+"""Changes to published figures: releases are loaded, or added when they are made here, and figures are retracted.
+
+None is overwritten or removed.
+"""
 
 from __future__ import annotations
 
@@ -11,26 +14,33 @@ import polars as pl
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 
+from sunan.access.selectors import day_of
 from sunan.audit import services as audit
 from sunan.audit.core.events import declare
-from sunan.kernel.actors import Actor
-from sunan.kernel.errors import Unavailable
+from sunan.kernel.actors import Actor, ActorKind
+from sunan.kernel.errors import InvalidInput, NotFound, Unavailable
 from sunan.kernel.findings import Finding, errors_among
 from sunan.kernel.texts import text
 from sunan.monitoring.statistics.core.catalogue import Catalogue
 from sunan.monitoring.statistics.core.observations import Vintage
 from sunan.monitoring.statistics.core.release_findings import DESCRIPTION_CHANGED, NEVER_OVERWRITTEN
 from sunan.monitoring.statistics.core.releases import ReleaseEntry
+from sunan.monitoring.statistics.core.retractions import AlreadyRetracted, RetractionCause
 from sunan.monitoring.statistics.core.sheets import checksum
 from sunan.monitoring.statistics.ingest.made_here import MadeHere
 from sunan.monitoring.statistics.ingest.rulebook import Batch
-from sunan.monitoring.statistics.models import Observation, Release
+from sunan.monitoring.statistics.models import Observation, Release, Retraction
 
 _ROWS_AT_A_TIME = 20_000
+_DIGITS = 10
 _DECIDING = ("kind", "medium", "published_on", "precision", "retrieved_on", "known_on", "collected_under")
 _DESCRIBING = ("title", "publisher", "address", "note")
 LOADED = declare("statistics.releases_loaded", text("载入数据发布", "loaded releases"))
 ADDED = declare("statistics.release_added", text("加入本系统形成的数据发布", "added a release that was made here"))
+RETRACTED = declare("statistics.figures_retracted", text("撤销已公布的数值", "retracted published figures"))
+FORGOTTEN = declare(
+    "statistics.retractor_forgotten", text("从数值撤销记录中抹去个人", "erased a person from retractions")
+)
 
 
 class Supply(Protocol):
@@ -128,6 +138,71 @@ def add_release(
     """
     supply = MadeHere.of(vintage, content, catalogue=catalogue, areas=areas)
     return _load(supply, ADDED, by, at, None)
+
+
+@transaction.atomic
+def retract(
+    *, references: Sequence[str], cause: RetractionCause, reason: str = "", by: Actor, at: datetime
+) -> tuple[str, ...]:
+    """Take observations back: from the day of `at` on they count no more; before it they are what they were.
+
+    The rows stay, and what was sealed from them is computed again to the same digit. Who may do this is asked by the
+    feature that published them.
+
+    Args:
+        references: the rows, as `release:line`.
+        reason: for everybody to read; needed unless the cause says all.
+    Returns:
+        The rows, each once.
+    Raises:
+        NotFound: a row is not there.
+        AlreadyRetracted: a row was taken back before.
+        InvalidInput: no row is named, or there is no reason.
+    """
+    named, why = tuple(dict.fromkeys(references)), " ".join(reason.split())
+    if not named:
+        raise InvalidInput(
+            "没有指定要撤销的数值；请至少选定一个", "No figure was named; choose one or more to be retracted"
+        )
+    if cause.needs_reason and not why:
+        raise InvalidInput("请写明撤销已公布数值的理由", "Say why the published figure is retracted")
+    day = day_of(at)
+    for reference in named:
+        release, line = _held_row(reference)
+        earlier = Retraction.objects.filter(release=release, line=line).first()
+        if earlier is not None:
+            raise AlreadyRetracted(reference, earlier.since)
+        Retraction.objects.create(
+            release=release, line=line, since=max(day, release.known_on), cause=cause.value, reason=why,
+            by_kind=by.kind.value, by=by.id, organisation=by.organisation, at=at,
+        )  # fmt: skip
+    audit.record_event(
+        RETRACTED, subject=f"figure:{named[0]}", by=by, at=at, why=why,
+        after={"figures": list(named), "since": day.isoformat(), "cause": cause.value},
+    )  # fmt: skip
+    return named
+
+
+def _held_row(reference: str) -> tuple[Release, int]:
+    """Return the release of a row, held so that nobody takes the row back at the same time."""
+    release_id, _, line = reference.rpartition(":")
+    release = Release.objects.select_for_update().filter(id=release_id).first()
+    if (
+        release is None
+        or not (line.isascii() and line.isdecimal() and len(line) < _DIGITS)
+        or not Observation.objects.filter(release_id=release.number, line=int(line)).exists()
+    ):
+        raise NotFound(f"没有已载入的数据“{reference[:160]}”", f"No figure “{reference[:160]}” is loaded")
+    return release, int(line)
+
+
+@transaction.atomic
+def forget_retractor(*, person: str, by: Actor, at: datetime, why: str) -> int:
+    """Remove from all retractions that this user did them; return how many rows. Twice is harmless."""
+    count = Retraction.objects.filter(by=person, by_kind=ActorKind.USER.value).update(by="")
+    if count:
+        audit.record_event(FORGOTTEN, subject=f"user:{person}", by=by, at=at, after={"rows": count}, why=why)
+    return count
 
 
 def _load(

@@ -117,6 +117,8 @@ class _Case:
         if weak and weak[0]:
             return weak[0]
         record, measure, area = self.evidence.figures.record, self.rule.published_measure, self.target.area
+        if self.evidence.is_retracted(str(self.final_year)):
+            return Reason.RETRACTED
         parts = [one for one in record.periods(measure, area) if one != str(self.final_year)]
         if any(_lies_in(one, self.final_year) for one in parts):
             return Reason.ONLY_PART_YEAR
@@ -206,6 +208,11 @@ class _Case:
             if period not in present
             for figure in self.evidence.known(period)[:1]
             if (reason := self.evidence.weakness(figure))
+        }
+        weak |= {
+            period: Reason.RETRACTED
+            for period in wanted
+            if period not in present and period not in weak and self.evidence.is_retracted(period)
         }
         components = {
             period: [cells]

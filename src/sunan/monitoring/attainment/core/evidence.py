@@ -14,7 +14,7 @@ from sunan.monitoring.attainment.core.verdicts import Reason
 from sunan.monitoring.indicators.core.figures import CellFigures, Figure, FigureBook
 from sunan.monitoring.indicators.core.rules import IndicatorRule
 from sunan.monitoring.plan.core.targets import Target
-from sunan.monitoring.statistics.core.observations import Cell
+from sunan.monitoring.statistics.core.observations import Cell, ObservationKind
 
 _YEAR_UNCERTAIN = "year_uncertain"
 
@@ -73,6 +73,11 @@ class Evidence:
         """Return every figure of a period, those that may decide first."""
         found = [figure for cell in self.cells(period) for figure in cell.all]
         return tuple(sorted(found, key=lambda figure: self.weakness(figure) is not None))
+
+    def is_retracted(self, period: str) -> bool:
+        """Return whether an outcome of a period was published and has been taken back."""
+        taken_back = self.figures.record.taken_back(self.rule.published_measure, self.target.area, period)
+        return any(one.observation.kind is ObservationKind.ACTUAL for one in taken_back)
 
     def interval(self, figure: Figure) -> Interval:
         """Return what a figure may stand for, in the target's unit."""

@@ -13,12 +13,13 @@ from sunan.kernel.errors import NotFound
 from sunan.kernel.periods import Period
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.assessments import Assessment
-from sunan.monitoring.attainment.core.plain import plain_assessment, plain_figure, plain_text
+from sunan.monitoring.attainment.core.plain import plain_assessment, plain_figure, plain_retracted, plain_text
 from sunan.monitoring.attainment.core.progress import MethodResult
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.indicators.core.figures import CellFigures, Figure
 from sunan.monitoring.indicators.core.revision import Revision, explain_revision
 from sunan.monitoring.indicators.core.seals import Seal
+from sunan.monitoring.statistics.core.retractions import Retracted
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,14 @@ def _cited(figure: Figure, what: Text) -> Iterator[Text]:
         )
 
 
+def _taken_back(one: Retracted) -> Text:
+    row, why = one.observation, one.retraction.why
+    return text(
+        f"已撤销（自 {one.retraction.since} 起，{why.zh}）：{row.printed}{row.printed_unit}，《{row.vintage.title}》 [{row.reference}]",
+        f"retracted (since {one.retraction.since}; {why.en}): {row.printed} {row.printed_unit}, “{row.vintage.title}” [{row.reference}]",
+    )
+
+
 def _what_is_missing(one: Assessment) -> Iterator[Text]:
     for missing in one.missing:
         questions = "、".join(each.question.text.zh for each in missing.settles)
@@ -135,7 +144,8 @@ def explained_figure(
     when = Period.parse(period).text
     cells = _cells(state, indicator, area, period)
     before = _cells(earlier, indicator, area, period) if earlier else []
-    if not cells and not before:
+    taken_back = state.figures.record.taken_back(rule.published_measure, area, period)
+    if not cells and not before and not taken_back:
         raise NotFound(
             f"没有{where.name.zh}{when.zh}{rule.name.zh}的数值",
             f"Nothing is known of {rule.name.en}, {where.name.en}, {when.en}",
@@ -144,6 +154,7 @@ def explained_figure(
     for cell in cells:
         for figure in cell.all:
             lines += _cited(figure, text("数值", "value"))
+    lines += [_taken_back(one) for one in taken_back]
     if rule.formula:
         lines.append(text(f"公式：{rule.formula}", f"formula: {rule.formula}"))
     for cell in cells:
@@ -157,8 +168,13 @@ def explained_figure(
                 )
             )
     data: dict[str, Any] = {"figures": [plain_figure(figure) for cell in cells for figure in cell.all]}
+    if taken_back:
+        data["retracted"] = [plain_retracted(one) for one in taken_back]
     if earlier:
-        revision = explain_revision(_best_seal(before), _best_seal(cells))
+        counts_no_more = [
+            one.observation.reference for values in state.figures.record.retracted.values() for one in values
+        ]
+        revision = explain_revision(_best_seal(before), _best_seal(cells), retracted=counts_no_more)
         lines += _revised(revision, earlier, state, rule.unit)
         data["revision"] = {
             "change": _exact(revision.change),

@@ -157,7 +157,7 @@ def missing_figures(
         measure, unit: what the holder publishes for the target's indicator.
         wanted: period → questions, as `wanted_periods` gives them.
         present: periods that have a figure good enough to decide.
-        weak: period → why what is known there does not decide.
+        weak: period → why what is known there does not decide, or what was known was retracted.
         components: period → sets of cells, each of which would give the figure.
         known: cells that have a figure, to say which components are missing too.
     """

@@ -14,6 +14,7 @@ from sunan.monitoring.attainment.core.missing import MissingFigure
 from sunan.monitoring.attainment.core.progress import MethodResult, Progress
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.indicators.core.figures import Figure
+from sunan.monitoring.statistics.core.retractions import Retracted
 
 Plain = dict[str, Any]
 
@@ -57,6 +58,21 @@ def plain_figure(figure: Figure | None) -> Plain | None:
             }
             for one in figure.observations
         ],
+    }
+
+
+def plain_retracted(one: Retracted) -> Plain:
+    """Return a published value that counts no more, with why and since when."""
+    row, retraction = one.observation, one.retraction
+    return {
+        "reference": row.reference,
+        "title": row.vintage.title,
+        "publisher": row.vintage.publisher,
+        "printed": f"{row.printed}{row.printed_unit}",
+        "known_on": row.vintage.known_on.isoformat(),
+        "retracted_since": retraction.since.isoformat(),
+        "cause": retraction.cause.value,
+        "why": plain_text(retraction.why),
     }
 
 

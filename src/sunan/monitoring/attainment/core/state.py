@@ -79,9 +79,10 @@ class StateOfPlan:
     @cached_property
     def has_demonstration(self) -> bool:
         """Return whether a value that it knows is made up; pages, files and reports then say so."""
-        return any(
-            DEMONSTRATION in (one.doubt, one.basis) for values in self.figures.record.cells.values() for one in values
-        )
+        record = self.figures.record
+        known = [one for values in record.cells.values() for one in values]
+        known += [one.observation for values in record.retracted.values() for one in values]
+        return any(DEMONSTRATION in (one.doubt, one.basis) for one in known)
 
     @property
     def provisional(self) -> int:

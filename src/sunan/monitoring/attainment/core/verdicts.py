@@ -73,6 +73,7 @@ class Reason(StrEnum):
     """Why a verdict cannot be told (house law 8)."""
 
     NEVER_PUBLISHED = "never_published"
+    RETRACTED = "retracted"
     NOT_YET_DUE = "not_yet_due"
     PERIOD_NOT_OVER = "period_not_over"
     ONLY_EXPECTED = "only_expected"
@@ -98,6 +99,10 @@ class Reason(StrEnum):
 
 _REASONS = {
     Reason.NEVER_PUBLISHED: text("目标期的数值未见公布", "the value of the target's period has not been published"),
+    Reason.RETRACTED: text(
+        "目标期的数值公布后已撤销，尚无更正值",
+        "the value of the target's period was published and retracted, and no corrected one is out",
+    ),
     Reason.NOT_YET_DUE: text(
         "目标期的数值尚未到公布时间", "the value of the target's period is not yet due for publication"
     ),

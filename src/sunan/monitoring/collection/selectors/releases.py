@@ -27,6 +27,7 @@ from sunan.monitoring.collection.core.release import (
     ReleaseView,
     Says,
     Signed,
+    TakenBack,
     chosen,
     settled_now,
     vintage_id,
@@ -35,7 +36,9 @@ from sunan.monitoring.collection.core.release import (
 from sunan.monitoring.collection.core.words import EntryKind, Verdict
 from sunan.monitoring.collection.selectors import campaigns, reconciling, returns
 from sunan.monitoring.collection.selectors.reading import current_entries
+from sunan.monitoring.statistics import selectors as statistics
 from sunan.monitoring.statistics.core.observations import Cell, Vintage
+from sunan.monitoring.statistics.core.retractions import Retraction
 from sunan.monitoring.statistics.ingest.made_here import MadeHere
 
 _NO_LONGER_APPROVED = text(
@@ -205,7 +208,7 @@ def preview(campaign: str) -> Preview:
     approved = {one.organisation for one in signed.values() if one.content}
     return chosen(
         asked, _given(campaign, signed), reconciling.known_reconciliations(campaign), approved=approved,
-        released=released_of(campaign),
+        released=released_of(campaign), retracted=retracted_answers(campaign),
     )  # fmt: skip
 
 
@@ -215,12 +218,38 @@ def approved_figures(campaign: str) -> tuple[Given, ...]:
 
 
 def released_of(campaign: str) -> dict[Cell, Says]:
-    """Return what the published releases of a campaign say of each cell, the latest."""
-    found: dict[Cell, Says] = {}
-    rows = models.CollectedRelease.objects.filter(campaign__code=campaign, state=ReleaseState.PUBLISHED.value)
-    for lineage in rows.order_by("id").values_list("lineage", flat=True):
-        found |= {one.figure.given.cell: one.figure.given.says for one in lines_from(lineage)}
+    """Return what the published releases of a campaign say of each cell, the latest that was not taken back."""
+    lines = _published_lines(campaign)
+    gone = statistics.retracted_among(lines)
+    return {one.figure.given.cell: one.figure.given.says for name, one in lines.items() if name not in gone}
+
+
+def retracted_answers(campaign: str) -> dict[int, TakenBack]:
+    """Return the answers of a campaign that were released and taken back, by ask: the latest version, the last moment."""
+    lines = _published_lines(campaign)
+    found: dict[int, TakenBack] = {}
+    for name, one in statistics.retracted_among(lines).items():
+        given = lines[name].figure.given
+        other = found.get(given.ask, TakenBack(given.version, one.at))
+        found[given.ask] = TakenBack(max(given.version, other.version), max(one.at, other.at))
     return found
+
+
+def retracted_lines(vintage: str) -> dict[int, Retraction]:
+    """Return what was taken back of a release, by line."""
+    row = models.CollectedRelease.objects.filter(vintage=vintage, state=ReleaseState.PUBLISHED.value).first()
+    names = {f"{vintage}:{one.line}": one.line for one in lines_from(row.lineage)} if row else {}
+    return {names[name]: one for name, one in statistics.retracted_among(names).items()}
+
+
+def _published_lines(campaign: str) -> dict[str, LineOrigin]:
+    """Return the lines of the published releases of a campaign, as observations are cited, in the order of release."""
+    rows = models.CollectedRelease.objects.filter(campaign__code=campaign, state=ReleaseState.PUBLISHED.value)
+    return {
+        f"{vintage}:{one.line}": one
+        for vintage, lineage in rows.order_by("id").values_list("vintage", "lineage")
+        for one in lines_from(lineage)
+    }
 
 
 def released_asks(campaigns: Iterable[int]) -> dict[int, Says]:
@@ -276,7 +305,10 @@ def as_release(row: models.CollectedRelease) -> ReleaseView:
 
 def unknown(vintage: str) -> NotFound:
     """Return the refusal for a release that is not there, or not yet."""
-    return NotFound(f"没有发布“{vintage[:120]}”", f"There is no release “{vintage[:120]}”")
+    return NotFound(
+        f"没有发布“{vintage[:120]}”；请从这次填报的“发布”页面进入",
+        f"There is no release “{vintage[:120]}”; start from the page “Release” of the campaign",
+    )
 
 
 def _read_returns(campaign: models.Campaign, rights: Rights) -> frozenset[int]:

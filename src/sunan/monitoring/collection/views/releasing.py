@@ -23,6 +23,7 @@ from sunan.monitoring.collection.core.release import HeldBack, ReleasedFigure
 from sunan.monitoring.collection.selectors import campaigns
 from sunan.monitoring.collection.selectors import releases as selectors
 from sunan.monitoring.collection.services import releasing as services
+from sunan.monitoring.collection.services import retracting
 from sunan.monitoring.collection.views.frame import Called, called, organisation_names, people, show
 from sunan.monitoring.statistics.core.observations import Cell
 
@@ -64,7 +65,6 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
         and not any(one.state is ReleaseState.EMBARGOED for one in made_before),
         release_at=request.POST.get("release_at") or forms.as_typed(found.fields.release_at),
         refused=refused,
-        status=409 if refused else 200,
     )
 
 
@@ -88,6 +88,8 @@ def release(request: HttpRequest, vintage: str) -> HttpResponse:
         is_embargoed=found.state is ReleaseState.EMBARGOED,
         is_overdue=found.is_overdue(now),
         trouble=selectors.trouble_with(vintage) if found.is_overdue(now) else None,
+        lines=dict(enumerate((one.line for one in lines), start=1)) if found.state is ReleaseState.PUBLISHED else {},
+        retracted=selectors.retracted_lines(vintage),
     )
 
 
@@ -117,6 +119,49 @@ def withdraw(request: HttpRequest, vintage: str) -> HttpResponse:
         confirm(text("确认撤下", "Withdraw it")),
     )
     return carry_out(request, Deed(title, title, text(found.vintage, found.vintage), back, asked, about), do)
+
+
+@access(_RELEASE)
+@form_methods
+@csrf_protect
+def retract(request: HttpRequest, vintage: str, line: int) -> HttpResponse:
+    """Retract a figure that is out and turned out false."""
+    rights = visitor_of(request).rights
+    found = selectors.release(vintage, rights)
+    figure = next((one.figure for one in selectors.contents(vintage, rights)[0] if one.line == line), None)
+    if figure is None or found.state is not ReleaseState.PUBLISHED:
+        raise selectors.unknown(f"{vintage}:{line}")
+    back, names, given = f"{reverse('collection:release', args=[vintage])}#line-{line}", called(), figure.given
+
+    def do(sent: Sent) -> HttpResponse:
+        retracting.retract_figure(
+            vintage=vintage, line=line, reason=sent.text("reason"), by=visitor_of(request).actor, at=timezone.now()
+        )
+        return HttpResponseRedirect(back)
+
+    title, cell, unit = (
+        text("撤销已发布的数", "Retract a figure that is out"),
+        _cell(given.cell, names),
+        names.unit(given.unit),
+    )
+    of = text(f"{cell.zh}：{given.printed} {unit.zh}", f"{cell.en}: {given.printed} {unit.en}")
+    asked = (
+        Field("reason", text("理由（随来历公开）", "Reason (public, at the origin)"), kind="long", longest=500),
+        confirm(text("确认撤销", "Yes, retract it")),
+    )
+    return carry_out(request, Deed(title, title, of, back, asked, (_RETRACTED, _NOT_AGAIN)), do)
+
+
+_RETRACTED = text(
+    "自今日起不再采用，判定、汇总、指数和报告随之改变；数和撤销理由仍在来历中公开，请勿写入个人信息。不能恢复，更正值另行发布。",
+    "From today on it counts no more; verdicts, sums, the index and reports follow. The figure and the reason stay at its "
+    "origin for everybody: name no person in it. It cannot be brought back; a corrected value is released anew.",
+)
+_NOT_AGAIN = text(
+    "本次填报此前发布的同一项数一并撤销；报表更正并重新审批之前，这一项不再发布。",
+    "Earlier figures of the same cell from this campaign go with it; the cell is not released again before its return is "
+    "corrected and approved anew.",
+)
 
 
 def _figures(figures: Iterable[ReleasedFigure], names: Called) -> list[tuple[ReleasedFigure, Text, Text]]:

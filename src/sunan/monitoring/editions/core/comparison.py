@@ -16,6 +16,7 @@ from sunan.monitoring.editions.core.diff_prose import ProseChange, prose_changes
 from sunan.monitoring.editions.core.diff_reasons import Because, Ground, Reason, Source, reasons
 from sunan.monitoring.editions.core.slots import SlotNames
 from sunan.monitoring.indicators.core.seals import Seal
+from sunan.monitoring.statistics.core.retractions import Retraction
 
 PLACES_OF_PARTS = 4
 _MOST_SLOTS = 3
@@ -75,17 +76,20 @@ def compared(
     sources: Mapping[str, Source],
     names: SlotNames,
     cautions: Iterable[Text] = (),
+    retractions: Iterable[Retraction] = (),
 ) -> Comparison:
     """Compare two editions.
 
     Args:
         seals: of figures, by id; where one is not there, the reason rests on the releases that the ledger names.
         sources: releases by id.
+        retractions: of any observations; those that begin after the later edition's date are no reason.
     """
     found = pairs(before, after)
     warned = tuple(cautions)
     ground = Ground(
-        before, after, seals, sources, names, frozenset(one.slot for one in found), _shifted(found), not warned
+        before, after, seals, sources, names, frozenset(one.slot for one in found), _shifted(found), not warned,
+        {one.reference: one for one in retractions if one.since <= after.as_of},
     )  # fmt: skip
     changes = []
     for pair in found:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -16,12 +16,14 @@ from sunan.monitoring.editions.core.diff import ChangeKind, Pair, Side
 from sunan.monitoring.editions.core.slots import SlotNames
 from sunan.monitoring.indicators.core.revision import Cause, explain_revision
 from sunan.monitoring.indicators.core.seals import Seal, SealedInput
+from sunan.monitoring.statistics.core.retractions import Retraction
 
 
 class Reason(StrEnum):
     """Why a statement differs."""
 
     REVISED = "revised"
+    RETRACTED = "retracted"
     NEW_RELEASE = "new_release"
     OTHER_SOURCE = "other_source"
     DEFINITION = "definition"
@@ -41,6 +43,7 @@ class Reason(StrEnum):
 
 _REASONS = {
     Reason.REVISED: text("发布单位修订", "revised by its publisher"),
+    Reason.RETRACTED: text("数值撤销", "figure retracted"),
     Reason.NEW_RELEASE: text("有了新的发布", "a new release"),
     Reason.OTHER_SOURCE: text("改用另一来源", "another source preferred"),
     Reason.DEFINITION: text("定义或公式改变", "definition or formula changed"),
@@ -90,6 +93,7 @@ class Ground:
         changed: the slots that differ.
         shifted: figures that stand for each other with another period, both ways.
         same_sort: whether kind, readers and length are the same.
+        retracted: observations (`release:line`) that had been taken back when the later edition was written.
     """
 
     before: Side
@@ -100,6 +104,7 @@ class Ground:
     changed: Collection[str]
     shifted: Mapping[str, str]
     same_sort: bool = True
+    retracted: Mapping[str, Retraction] = field(default_factory=dict)
 
     @property
     def same_rules(self) -> bool:
@@ -110,7 +115,7 @@ def reasons(pair: Pair, ground: Ground) -> tuple[Because, ...]:
     """Return why a slot differs; there is always a reason, if only that the seals do not tell."""
     if pair.slot in ground.shifted:
         other = ground.shifted[pair.slot]
-        found = [Because(Reason.PERIOD, _PERIOD, (other,))]
+        found = [*_vanished(pair, ground), Because(Reason.PERIOD, _PERIOD, (other,))]
     elif pair.before is None or pair.after is None:
         found = list(_appeared(pair, ground))
     else:
@@ -132,8 +137,30 @@ _NOT_SHOWN = text(
 _RESTS = text("它所依据的数随之增减", "what it rests on came or went")
 
 
+def _vanished(pair: Pair, ground: Ground) -> Iterator[Because]:
+    """Yield why a figure is stated no more, where what it rests on was taken back."""
+    seal = ground.seals.get(str(pair.before.sealed.recipe.get("seal", ""))) if pair.before else None
+    if seal is not None and pair.after is None:
+        yield from _taken_back(seal.inputs, (), ground)
+
+
+def _taken_back(old: Iterable[SealedInput], new: Iterable[SealedInput], ground: Ground) -> Iterator[Because]:
+    """Yield one reason for each observation that went because it was retracted."""
+    stayed = {one.reference for one in new}
+    for one in old:
+        if one.reference in ground.retracted and one.reference not in stayed:
+            retraction, release = ground.retracted[one.reference], _titles(_of([one]), ground)
+            yield Because(Reason.RETRACTED, text(
+                f"{release.zh}的数自 {retraction.since} 起撤销（{retraction.why.zh}）",
+                f"the figure of {release.en} is retracted since {retraction.since} ({retraction.why.en})",
+            ))  # fmt: skip
+
+
 def _appeared(pair: Pair, ground: Ground) -> Iterator[Because]:
     sealed = pair.either.sealed
+    if gone := tuple(_vanished(pair, ground)):
+        yield from gone
+        return
     if pair.kind is ChangeKind.NEW and sealed.kind is SealedKind.FIGURE:
         fresh = [one for one in _releases(sealed) if one not in ground.before.releases]
         if fresh:
@@ -191,7 +218,7 @@ def _parts(before: Seal, after: Seal, ground: Ground) -> Iterator[Because]:
                 first, last = (
                     [one for one in seal.inputs if one.measure == part.measure] for seal in (before, after)
                 )  # fmt: skip
-                why = _replaced(_of(first), _of(last), ground)
+                why = _exchanged(first, last, ground)
                 name = ground.names.measure(part.measure)
                 about = text(f"{name.zh}：{why.about.zh}", f"{name.en}: {why.about.en}")
                 yield Because(why.reason, about, amount=part.amount)
@@ -212,8 +239,21 @@ def _inputs_moved(before: Seal, after: Seal, ground: Ground) -> Iterator[Because
     new = {(one.measure, one.area, one.period): one for one in after.inputs}
     fresh = [one for key, one in new.items() if key not in old or old[key].digest != one.digest]
     gone = [one for key, one in old.items() if key not in new or new[key].digest != one.digest]
-    if fresh or gone:
-        yield _replaced(_of(gone), _of(fresh), ground)
+    taken_back = tuple(_taken_back(gone, new.values(), ground))
+    yield from taken_back
+    others = [one for one in gone if one.reference not in ground.retracted]
+    if others or (fresh and not taken_back):
+        yield _replaced(_of(others), _of(fresh), ground)
+
+
+def _exchanged(old: Sequence[SealedInput], new: Sequence[SealedInput], ground: Ground) -> Because:
+    """Return why the observations of a component are others: one reason, since its part of the change is one."""
+    stayed = {one.reference for one in new}
+    gone = [one for one in old if one.reference not in stayed]
+    taken_back = tuple(_taken_back(old, new, ground))
+    if gone and len(taken_back) == len(gone):
+        return taken_back[0]
+    return _replaced(_of(old), _of(new), ground)
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], ground: Ground) -> Because:

@@ -86,7 +86,10 @@ def dates_compared(request: ReportRequest, *, earlier: date, later: date | None 
 def _compared(before: Side, after: Side, seals: Mapping[str, Seal], cautions: Iterable[Text]) -> Comparison:
     known = statistics.releases_as_of(date.max)
     sources = {one.id: Source(one.title, one.publisher, one.known_on) for one in known}
-    return compared(before, after, seals=seals, sources=sources, names=slot_names(), cautions=cautions)
+    return compared(
+        before, after, seals=seals, sources=sources, names=slot_names(), cautions=cautions,
+        retractions=statistics.retractions_as_of(after.as_of),
+    )  # fmt: skip
 
 
 def slot_names() -> SlotNames:

@@ -11,7 +11,7 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -23,7 +23,7 @@ from sunan.kernel import formula as formulas
 from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.errors import InvalidRule
 from sunan.kernel.texts import Text, text
-from sunan.monitoring.indicators.core.seals import Seal
+from sunan.monitoring.indicators.core.seals import Seal, SealedInput
 
 
 class Cause(StrEnum):
@@ -33,6 +33,7 @@ class Cause(StrEnum):
     DEFINITION = "definition"
     BOUNDARY = "boundary"
     NEW_DATA = "new_data"
+    RETRACTED = "retracted"
     NOT_ATTRIBUTABLE = "not_attributable"
 
     @property
@@ -45,6 +46,7 @@ _CAUSE_WORDS = {
     Cause.DEFINITION: text("公式变更", "changed formula"),
     Cause.BOUNDARY: text("范围变更", "changed boundary"),
     Cause.NEW_DATA: text("新增数据", "new data"),
+    Cause.RETRACTED: text("数值撤销", "retracted figure"),
     Cause.NOT_ATTRIBUTABLE: text("无法归因", "not attributable"),
 }
 
@@ -74,19 +76,24 @@ Amounts = Mapping[tuple[str, str], Decimal]
 """(measure, area) → value."""
 
 
-def explain_revision(before: Seal | None, after: Seal | None) -> Revision:
+def explain_revision(before: Seal | None, after: Seal | None, *, retracted: Collection[str] = ()) -> Revision:
     """Split the change between two seals of the same cell into its causes.
 
     Args:
         before, after: the figure's seals on the earlier and the later date; `None` where there was no figure.
+        retracted: observations (`release:line`) that counted no more on the later date. What changed because nothing
+            but such an observation left the inputs is said to come of that.
     """
     old = Fraction(before.value) if before else Fraction(0)
     new = Fraction(after.value) if after else Fraction(0)
     change = new - old
     if before is None or after is None:
-        return _whole(before, after, change, Cause.NEW_DATA if after else Cause.NOT_ATTRIBUTABLE)
+        taken_back = before is not None and any(one.reference in retracted for one in before.inputs)
+        lost = Cause.RETRACTED if taken_back else Cause.NOT_ATTRIBUTABLE
+        return _whole(before, after, change, Cause.NEW_DATA if after else lost)
     if before.method != "formula" or after.method != "formula":
-        return _whole(before, after, change, Cause.NOT_ATTRIBUTABLE)
+        taken_back = _is_taken_back(before.inputs, after.inputs, retracted)
+        return _whole(before, after, change, Cause.RETRACTED if taken_back else Cause.NOT_ATTRIBUTABLE)
     players = _players(before, after)
     if not change and not players:
         return Revision(before, after, change, ())
@@ -94,7 +101,10 @@ def explain_revision(before: Seal | None, after: Seal | None) -> Revision:
     if len(players) > _MOST_PLAYERS or not game.is_playable:
         return _whole(before, after, change, Cause.NOT_ATTRIBUTABLE)
     try:
-        parts = tuple(Part(cause, measure, game.shapley((cause, measure), players)) for cause, measure in players)
+        parts = tuple(
+            Part(_said(cause, measure, before, after, retracted), measure, game.shapley((cause, measure), players))
+            for cause, measure in players
+        )
     except InvalidRule:  # old and new ingredients together divide by zero
         return _whole(before, after, change, Cause.NOT_ATTRIBUTABLE)
     return Revision(before, after, change, tuple(part for part in parts if part.amount))
@@ -103,6 +113,19 @@ def explain_revision(before: Seal | None, after: Seal | None) -> Revision:
 def _whole(before: Seal | None, after: Seal | None, change: Fraction, cause: Cause) -> Revision:
     """Return a change that is one line, unspread; no change has no line."""
     return Revision(before, after, change, (Part(cause, "", change),) if change else ())
+
+
+def _said(cause: Cause, measure: str, before: Seal, after: Seal, retracted: Collection[str]) -> Cause:
+    """Return the cause of a part: of a component it may be that its observation was taken back."""
+    old, new = ([one for one in seal.inputs if one.measure == measure] for seal in (before, after))
+    return Cause.RETRACTED if cause is Cause.COMPONENT and _is_taken_back(old, new, retracted) else cause
+
+
+def _is_taken_back(old: Iterable[SealedInput], new: Iterable[SealedInput], retracted: Collection[str]) -> bool:
+    """Return whether inputs left, and each of them because it was retracted."""
+    stayed = {one.reference for one in new}
+    gone = [one.reference for one in old if one.reference not in stayed]
+    return bool(gone) and all(one in retracted for one in gone)
 
 
 Player = tuple[Cause, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -155,13 +155,18 @@ def recomputed(seal: Seal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What came of computing a sealed figure again."""
+    """What came of computing a sealed figure again.
+
+    Attributes:
+        retracted_inputs: observations that were taken back later: the digits are right still, the figure counts no more.
+    """
 
     seal: Seal
     value: Decimal
     changed_inputs: tuple[str, ...]
     missing_inputs: tuple[str, ...]
     rulebook_archived: bool
+    retracted_inputs: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -169,13 +174,17 @@ class Replay:
         return self.value == self.seal.value and not self.changed_inputs and not self.missing_inputs
 
 
-def replay(seal: Seal, *, digest: Callable[[str], str | None], rulebook_archived: bool) -> Replay:
+def replay(
+    seal: Seal, *, digest: Callable[[str], str | None], rulebook_archived: bool, retracted: Collection[str] = ()
+) -> Replay:
     """Compute a sealed figure again and hold its inputs against the observations as they are now.
 
     Args:
         digest: reference of an observation → its digest now, or `None` when it is gone.
+        retracted: references of observations that count no more.
     """
     found = {one.reference: digest(one.reference) for one in seal.inputs}
     changed = tuple(one.reference for one in seal.inputs if found[one.reference] not in (None, one.digest))
     missing = tuple(one.reference for one in seal.inputs if found[one.reference] is None)
-    return Replay(seal, recomputed(seal), changed, missing, rulebook_archived)
+    taken_back = tuple(one.reference for one in seal.inputs if one.reference in retracted)
+    return Replay(seal, recomputed(seal), changed, missing, rulebook_archived, taken_back)

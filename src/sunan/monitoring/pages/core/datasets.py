@@ -18,6 +18,7 @@ from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.pages.core.gaps import brief
 from sunan.monitoring.plan.core.targets import Attribute
 from sunan.monitoring.statistics.core.observations import Observation
+from sunan.monitoring.statistics.core.retractions import Retraction
 
 Rows = Callable[[StateOfPlan], Iterator[Mapping[str, str]]]
 Objects = Callable[[StateOfPlan], Iterator[object]]
@@ -122,22 +123,24 @@ _OBSERVATION_COLUMNS = (
     "measure", "measure_zh", "measure_en", "area", "area_zh", "area_en", "period", "list", "preference", "value", "unit",
     "qualifier", "printed", "printed_unit", "kind", "expected", "confidence", "doubt", "basis", "quote", "release",
     "line", "title", "publisher", "release_kind", "medium", "published_on", "precision", "known_on", "retrieved_on",
-    "address", "checksum", "digest",
+    "address", "checksum", "digest", "retracted_since", "retraction_cause", "retraction_reason",
 )  # fmt: skip
 
 
-def observation_row(one: Observation, state: StateOfPlan, preference: int) -> dict[str, str]:
+def observation_row(
+    one: Observation, state: StateOfPlan, preference: int, retraction: Retraction | None = None
+) -> dict[str, str]:
     """Return a published value with everything that must travel with it.
 
     Args:
-        preference: its place among the values of its cell, 1 the preferred.
+        preference: its place among the values of its cell, 1 the preferred; 0 for one that was taken back.
     """
     cell, vintage = one.cell, one.vintage
     measure, area = state.book.catalogue.measure(cell.measure).name, state.book.plan.area(cell.area).name
     return {
         "measure": cell.measure, "measure_zh": measure.zh, "measure_en": measure.en,
         "area": cell.area, "area_zh": area.zh, "area_en": area.en, "period": cell.period, "list": cell.list_id,
-        "preference": str(preference), "value": plain(one.value.value), "unit": one.unit,
+        "preference": str(preference) if preference else "", "value": plain(one.value.value), "unit": one.unit,
         "qualifier": one.value.qualifier.value, "printed": one.printed, "printed_unit": one.printed_unit,
         "kind": one.kind.value, "expected": _yes(one.expected), "confidence": one.confidence.name.lower(),
         "doubt": one.doubt, "basis": one.basis, "quote": one.quote, "release": vintage.id, "line": str(one.line),
@@ -145,14 +148,19 @@ def observation_row(one: Observation, state: StateOfPlan, preference: int) -> di
         "published_on": vintage.published_on, "precision": vintage.precision, "known_on": vintage.known_on.isoformat(),
         "retrieved_on": vintage.retrieved_on.isoformat(), "address": vintage.address, "checksum": vintage.checksum,
         "digest": one.digest,
+        "retracted_since": retraction.since.isoformat() if retraction else "",
+        "retraction_cause": retraction.cause.value if retraction else "",
+        "retraction_reason": retraction.reason if retraction else "",
     }  # fmt: skip
 
 
 def _observations(state: StateOfPlan) -> Iterator[Mapping[str, str]]:
-    cells = state.figures.record.cells
-    for cell in sorted(cells, key=lambda one: (one.measure, one.area, one.period, one.list_id)):
-        for at, one in enumerate(cells[cell], start=1):
+    cells, retracted = state.figures.record.cells, state.figures.record.retracted
+    for cell in sorted({*cells, *retracted}, key=lambda one: (one.measure, one.area, one.period, one.list_id)):
+        for at, one in enumerate(cells.get(cell, ()), start=1):
             yield observation_row(one, state, at)
+        for taken_back in retracted.get(cell, ()):
+            yield observation_row(taken_back.observation, state, 0, taken_back.retraction)
 
 
 _MISSING_COLUMNS = (
@@ -296,7 +304,8 @@ def _errata(state: StateOfPlan) -> Iterator[Mapping[str, str]]:
 
 
 def _observation_count(state: StateOfPlan) -> int:
-    return sum(len(values) for values in state.figures.record.cells.values())
+    record = state.figures.record
+    return sum(len(values) for values in (*record.cells.values(), *record.retracted.values()))
 
 
 DATASETS: Mapping[str, Dataset] = {

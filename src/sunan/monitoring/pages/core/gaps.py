@@ -117,6 +117,7 @@ def why_missing(one: MissingFigure) -> Text:
 
 _OF_CELLS = {
     Reason.NEVER_PUBLISHED: text("未见公布", "no published value was found"),
+    Reason.RETRACTED: text("公布后已撤销，尚无更正值", "published and retracted; no corrected value is out"),
     Reason.NOT_YET_DUE: text("尚未到公布时间", "not yet due for publication"),
 }
 

@@ -17,6 +17,7 @@ from sunan.monitoring.pages.core.series import lists_of
 from sunan.monitoring.plan.core.targets import Baseline
 from sunan.monitoring.statistics.core.catalogue import Catalogue
 from sunan.monitoring.statistics.core.observations import Observation, ObservationKind
+from sunan.monitoring.statistics.core.retractions import Retraction
 from sunan.monitoring.statistics.core.rules import AllowedHost
 
 
@@ -32,6 +33,15 @@ class Source:
     basis: Text | None
     host: AllowedHost | None
     decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A value of the cell that was published and counts no more."""
+
+    source: Source
+    retraction: Retraction
+    list_name: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class FigureOrigin:
 
     Attributes:
         goals: goals that somebody else published for the cell; never outcomes.
+        retracted: what was published of the cell and taken back.
         baseline: what the plan itself states, if this is its baseline year.
         missing: what is missing here, and who holds it, when no value decides.
     """
@@ -78,6 +89,7 @@ class FigureOrigin:
     period: Period
     cells: tuple[CellOrigin, ...]
     goals: tuple[Source, ...]
+    retracted: tuple[TakenBack, ...]
     baseline: Baseline | None
     missing: tuple[MissingFigure, ...]
     waiting: tuple[Assessment, ...]
@@ -94,7 +106,8 @@ class FigureOrigin:
     def references(self) -> frozenset[str]:
         """Return the rows that the values stand in, or are computed from, as they are cited."""
         sources = (source for one in self.cells for value in one.values for source in value.sources)
-        return frozenset(source.observation.reference for source in (*sources, *self.goals))
+        taken_back = (one.source for one in self.retracted)
+        return frozenset(source.observation.reference for source in (*sources, *self.goals, *taken_back))
 
 
 def origin_of(
@@ -124,6 +137,11 @@ def origin_of(
         period=period,
         cells=tuple(cells),
         goals=tuple(source_of(one, catalogue) for one in published if one.kind is ObservationKind.GOAL),
+        retracted=tuple(
+            TakenBack(source_of(one.observation, catalogue), one.retraction, _list_name(one.observation, catalogue))
+            for one in state.figures.record.taken_back(rule.published_measure, area.code, str(period))
+            if not list_id or one.observation.cell.list_id == list_id
+        ),
         baseline=next(
             (
                 one
@@ -135,6 +153,11 @@ def origin_of(
         missing=tuple(missing),
         waiting=tuple(one for one in state.assessments if one.target.id in waiting),
     )
+
+
+def _list_name(observation: Observation, catalogue: Catalogue) -> Text | None:
+    found = catalogue.lists.get(observation.cell.list_id)
+    return found.name if found else None
 
 
 def _value(figure: Figure, cell: CellFigures, state: StateOfPlan) -> Value:

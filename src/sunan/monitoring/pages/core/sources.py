@@ -11,6 +11,7 @@ from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.pages.core.choices import Question
 from sunan.monitoring.statistics.core.catalogue import Catalogue
 from sunan.monitoring.statistics.core.observations import Confidence, Observation, ObservationKind, Vintage
+from sunan.monitoring.statistics.core.retractions import Retracted
 from sunan.monitoring.statistics.core.rules import Holder, Measure, ReleaseKind
 
 _MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -19,13 +20,19 @@ _MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release with its rows in the order of its file."""
+    """One release with its rows in the order of its file.
+
+    Attributes:
+        rows: those that count.
+        retracted: those that were taken back.
+    """
 
     vintage: Vintage
     rows: tuple[Observation, ...]
     kind: Text
     rank: int
     medium: Text
+    retracted: tuple[Retracted, ...] = ()
 
     @property
     def mix(self) -> tuple[tuple[Confidence, int], ...]:
@@ -36,7 +43,7 @@ class Release:
     @property
     def doubts(self) -> frozenset[str]:
         """Return the doubts that its rows carry."""
-        return frozenset(row.doubt for row in self.rows if row.doubt)
+        return frozenset(row.doubt for row in self.every if row.doubt)
 
     @property
     def goals(self) -> int:
@@ -46,8 +53,13 @@ class Release:
     @property
     def years(self) -> tuple[int, int]:
         """Return the first and the last year its rows speak of."""
-        years = [year for row in self.rows for year in row.period.years]
+        years = [year for row in self.every for year in row.period.years]
         return min(years), max(years)
+
+    @property
+    def every(self) -> tuple[Observation, ...]:
+        """Return all rows of its file that are known, those that count first."""
+        return (*self.rows, *(one.observation for one in self.retracted))
 
 
 def releases(state: StateOfPlan) -> tuple[Release, ...]:
@@ -56,12 +68,17 @@ def releases(state: StateOfPlan) -> tuple[Release, ...]:
     for values in state.figures.record.cells.values():
         for one in values:
             rows.setdefault(one.vintage.id, []).append(one)
+    retracted: dict[str, list[Retracted]] = {}
+    for taken_back in state.figures.record.retracted.values():
+        for each in taken_back:
+            retracted.setdefault(each.observation.vintage.id, []).append(each)
     order = state.book.catalogue.order
     kinds = {kind.id: kind for kind in order.kinds}
     mediums = {medium.id: medium for medium in order.mediums}
     found = []
-    for held in rows.values():
-        vintage = held[0].vintage
+    for release_id in dict.fromkeys((*rows, *retracted)):
+        held, back = rows.get(release_id, []), retracted.get(release_id, [])
+        vintage = (held[0] if held else back[0].observation).vintage
         kind, medium = kinds.get(vintage.kind), mediums.get(vintage.medium)
         found.append(
             Release(
@@ -70,6 +87,7 @@ def releases(state: StateOfPlan) -> tuple[Release, ...]:
                 kind.name if kind else text(vintage.kind, vintage.kind),
                 kind.rank if kind else len(kinds) + 1,
                 medium.name if medium else text(vintage.medium, vintage.medium),
+                tuple(sorted(back, key=lambda one: one.observation.line)),
             )
         )
     return tuple(sorted(found, key=lambda one: (one.rank, -one.vintage.known_on.toordinal(), one.vintage.id)))
@@ -133,11 +151,11 @@ def questions(state: StateOfPlan) -> tuple[Question[Release], ...]:
     measures = {measure.id: measure.name for measure in catalogue.measures.values()}
     return (
         Question("medium", text("载体", "Medium"), {one.id: one.name for one in catalogue.order.mediums}, lambda one: (one.vintage.medium,)),
-        Question("area", text("地区", "Area"), areas, lambda one: {row.cell.area for row in one.rows}),
+        Question("area", text("地区", "Area"), areas, lambda one: {row.cell.area for row in one.every}),
         Question("confidence", text("含可信度为", "Has rows of"), _confidences(), lambda one: {row.confidence.name.lower() for row in one.rows}),
         Question("address", text("网址", "Address"), {"kept": text("保留网址", "address kept"), "none": text("不留网址", "cited by name alone")}, lambda one: ("kept" if one.vintage.address else "none",)),
         Question("kind", text("种类", "Kind"), {one.id: one.name for one in catalogue.order.kinds}, lambda one: (one.vintage.kind,)),
-        Question("measure", text("数据", "Measure"), measures, lambda one: {row.cell.measure for row in one.rows}),
+        Question("measure", text("数据", "Measure"), measures, lambda one: {row.cell.measure for row in one.every}),
     )  # fmt: skip
 
 

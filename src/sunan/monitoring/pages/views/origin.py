@@ -8,7 +8,7 @@ from sunan.access.rules import Permission, access
 from sunan.kernel.errors import NotFound
 from sunan.kernel.periods import Period
 from sunan.monitoring.pages.core.origin import origin_of
-from sunan.monitoring.pages.views.collected import collected_among
+from sunan.monitoring.pages.views.collected import collected_among, retractors
 from sunan.monitoring.pages.views.page import show, state_asked
 
 
@@ -24,4 +24,12 @@ def origin(request: HttpRequest, indicator_id: str, area: str, period: str) -> H
     found = origin_of(rule, where, Period.parse(period), state, list_id=list_id)
     template = "pages/parts/origin.html" if request.headers.get("HX-Request") == "true" else "pages/origin.html"
     collected = collected_among(request, found.references)
-    return show(request, template, state, origin=found, collected=collected, order=state.book.catalogue.order)
+    return show(
+        request,
+        template,
+        state,
+        origin=found,
+        collected=collected,
+        retractors=retractors(one.retraction for one in found.retracted),
+        order=state.book.catalogue.order,
+    )

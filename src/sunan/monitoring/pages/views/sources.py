@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sunan.access.rules import Permission, access
 from sunan.monitoring.pages.core.sources import by_kind, holders, questions, release, releases
-from sunan.monitoring.pages.views.collected import collected_among
+from sunan.monitoring.pages.views.collected import collected_among, retractors
 from sunan.monitoring.pages.views.filters import chosen_rows
 from sunan.monitoring.pages.views.page import show, state_asked
 from sunan.monitoring.statistics.core.observations import Confidence
@@ -39,5 +39,13 @@ def source(request: HttpRequest, release_id: str) -> HttpResponse:
     """Show one release with all its rows and the words they were taken from."""
     state = state_asked(request)
     found = release(state, release_id)
-    collected = collected_among(request, (row.reference for row in found.rows))
-    return show(request, "pages/source.html", state, release=found, collected=collected)
+    taken_back = (one.observation for one in found.retracted)
+    collected = collected_among(request, (row.reference for row in (*found.rows, *taken_back)))
+    return show(
+        request,
+        "pages/source.html",
+        state,
+        release=found,
+        collected=collected,
+        retractors=retractors(one.retraction for one in found.retracted),
+    )

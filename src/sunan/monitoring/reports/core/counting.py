@@ -25,7 +25,7 @@ NOT_ASSESSED = "not_assessed"
 """The word for a task or commitment that nobody with the right has assessed."""
 
 DATA_REASONS = frozenset({
-    Reason.NEVER_PUBLISHED, Reason.NOT_YET_DUE, Reason.ONLY_EXPECTED, Reason.ONLY_PART_YEAR, Reason.LOW_CONFIDENCE_ONLY,
+    Reason.NEVER_PUBLISHED, Reason.RETRACTED, Reason.NOT_YET_DUE, Reason.ONLY_EXPECTED, Reason.ONLY_PART_YEAR, Reason.LOW_CONFIDENCE_ONLY,
     Reason.DOUBTFUL_ONLY, Reason.YEAR_UNCERTAIN, Reason.ROUNDING, Reason.COMPONENTS_MISSING, Reason.YEARS_MISSING,
     Reason.NO_BASELINE, Reason.TOO_FEW_POINTS, Reason.PERIOD_NOT_OVER,
 })  # fmt: skip

@@ -20,7 +20,9 @@ from sunan.monitoring.reports.core.rules import Matter, ReportRules
 from sunan.monitoring.statistics.core.observations import Confidence, Observation
 from sunan.monitoring.statistics.core.record import Record
 
-_WEAK = {Reason.LOW_CONFIDENCE_ONLY, Reason.DOUBTFUL_ONLY, Reason.YEAR_UNCERTAIN, Reason.ONLY_EXPECTED}
+_WEAK = {
+    Reason.LOW_CONFIDENCE_ONLY, Reason.DOUBTFUL_ONLY, Reason.YEAR_UNCERTAIN, Reason.ONLY_EXPECTED, Reason.RETRACTED,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,17 @@ def _with(state: StateOfPlan, seen: Callable[[Observation], Observation | None])
     """Return the state as it is when each observation is what `seen` makes of it; unchanged if nothing changes."""
     record = state.figures.record
     cells = {cell: tuple(found for one in values if (found := seen(one))) for cell, values in record.cells.items()}
-    if cells == record.cells:
+    retracted = {
+        cell: tuple(replace(one, observation=found) for one in values if (found := seen(one.observation)))
+        for cell, values in record.retracted.items()
+    }
+    if cells == record.cells and retracted == record.retracted:
         return state
-    kept = Record(record.as_of, {cell: values for cell, values in cells.items() if values})
+    kept = Record(
+        record.as_of,
+        {cell: values for cell, values in cells.items() if values},
+        {cell: values for cell, values in retracted.items() if values},
+    )
     return build_state(book=state.book, figures=replace(state.figures, record=kept, _answered={}))
 
 

@@ -39,6 +39,15 @@ class VerifiedNumber:
     units: Sequence[str]
 
 
+def figure_of(verification: int) -> str:
+    """Return how the observation that a verification made is cited, if it made one."""
+    return f"{_release_id(verification)}:2"
+
+
+def _release_id(verification: int) -> str:
+    return f"task-figure-{verification}"
+
+
 def release_of(number: VerifiedNumber, *, known_on: date) -> tuple[Vintage, bytes]:
     """Return the release and its file.
 
@@ -57,7 +66,7 @@ def release_of(number: VerifiedNumber, *, known_on: date) -> tuple[Vintage, byte
     )  # fmt: skip
     content = written.getvalue().encode()
     vintage = Vintage(
-        id=f"task-figure-{number.verification}", title=f"重点任务核验数：{number.title}（{number.what}）",
+        id=_release_id(number.verification), title=f"重点任务核验数：{number.title}（{number.what}）",
         publisher="、".join(number.units), kind=KIND, medium=MEDIUM, published_on=known_on.isoformat(), precision="day",
         retrieved_on=known_on, known_on=known_on, address="", checksum=checksum(content),
         note=f"任务 {number.item} 的第 {number.verification} 号核验；由责任单位报送并附佐证，经报送人以外的人核验。",

@@ -82,7 +82,10 @@ def _write(
     row = held_checkpoint(checkpoint) if checkpoint is not None else None
     item = row.item if row else held_item(code)
     if item.code != code:
-        raise InvalidInput("所选检查点不属于本事项", "The checkpoint that was chosen is not one of this item")
+        raise InvalidInput(
+            "所选检查点不属于本事项；请刷新页面后重选",
+            "The checkpoint that was chosen is not one of this item; open the page again and choose",
+        )
     require_either(by, _HANDS_IN, at, item)
     if row:
         refuse_over(row)
@@ -122,7 +125,9 @@ def withdraw_evidence(*, evidence: int, reason: str, by: Actor, at: datetime) ->
     made = held_of_item(models.Evidence.objects.all(), evidence, _EVIDENCE)
     require_takes_back(by, at, made.item, made)
     if made.withdrawn_at is not None:
-        raise InvalidInput("这份佐证已撤回", "This evidence was taken back already")
+        raise InvalidInput(
+            "这份佐证已经撤回；请刷新事项页面", "This evidence was taken back already; open the page of the item again"
+        )
     if is_rested_on(made):
         raise InvalidInput(
             "已通过的核验或有效的结论以这份佐证为依据，不能撤回；请先由核验人重新核验，或提出新的结论",
@@ -169,6 +174,11 @@ def _refuse_bare(
         raise InvalidInput(
             f"没有已发布的数据“{reference[:80]}”；请从数据页面复制“发布编号:行号”",
             f"No observation “{reference[:80]}” is published; copy release:line from the page of the figure",
+        )
+    if kind is EvidenceKind.OBSERVATION and statistics.retracted_among([reference]):
+        raise InvalidInput(
+            f"“{reference[:80]}”已撤销，不能作为佐证；请另选仍在采用的数",
+            f"“{reference[:80]}” is retracted and shows nothing; choose a figure that counts",
         )
     if kind is EvidenceKind.RECORD and not _ADDRESS.fullmatch(reference):
         raise InvalidInput(

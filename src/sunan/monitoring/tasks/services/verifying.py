@@ -27,7 +27,7 @@ from sunan.monitoring.tasks.selectors.rules import days_in_force, rules_in_force
 from sunan.monitoring.tasks.services import events
 from sunan.monitoring.tasks.services.deriving import derive_again, settle_dates
 from sunan.monitoring.tasks.services.files import refuse_removed
-from sunan.monitoring.tasks.services.observing import observe
+from sunan.monitoring.tasks.services.observing import observe, take_back
 from sunan.monitoring.tasks.services.planning import refuse_closed
 from sunan.monitoring.tasks.services.rows import held_checkpoint, require_for, words_given, words_perhaps
 from sunan.monitoring.tasks.services.telling import tell
@@ -39,6 +39,8 @@ def verify_checkpoint(
     evidence: Sequence[int] = (), by: Actor, at: datetime,
 ) -> Verification:  # fmt: skip
     """Accept or reject what was claimed and shown (VERIFY_TASKS); never by somebody who claimed or handed in.
+
+    A number that is accepted becomes a published figure; one that is rejected later is retracted, with the reason.
 
     Args:
         reason: needed for a rejection.
@@ -55,7 +57,9 @@ def verify_checkpoint(
     refuse_closed(row.item)
     if row.changed_id or row.dropped_id:
         raise NothingToVerify(
-            "这个检查点已调整或已取消，不再核验", "This checkpoint was replaced or dropped and is not verified any more"
+            "这个检查点已调整或已取消，不再核验；请刷新核验页面，办理其余各项",
+            "This checkpoint was replaced or dropped and is not verified any more; open the page again and go on with "
+            "the others",
         )
     days_in_force().past(verified_on, today=day_of(at))
     why = words_perhaps(reason, _REASON)
@@ -94,6 +98,7 @@ def verify_checkpoint(
     if accepts:
         observe(checkpoint=row, claim=claim, verification=made.pk, by=by, at=at)
     else:
+        take_back(checkpoint=row, reason=why, by=by, at=at)
         tell(
             to=[claim.by] if claim.by_kind == ActorKind.USER.value and claim.by else [],
             kind="rejected",

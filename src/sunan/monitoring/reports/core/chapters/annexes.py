@@ -15,7 +15,7 @@ from sunan.monitoring.statistics.core.observations import Confidence, Vintage
 
 
 def write_revisions(write: Writer) -> None:
-    """Write the annex of cells with several values, area by area, and what the checks noticed."""
+    """Write the annex of cells with several values, area by area, what was retracted, and what the checks noticed."""
     plan = write.state.book.plan
     by_area: dict[str, list[Sequence[Run]]] = {}
     for series in write.everything:
@@ -35,7 +35,8 @@ def write_revisions(write: Writer) -> None:
                         write.quote(release.title, f"release.{release.id}.title"),
                     ]
                 )  # fmt: skip
-    if not by_area and not write.state.findings:
+    retracted = _retracted(write)
+    if not by_area and not write.state.findings and not retracted:
         return
     write.report.annex(write.word("修订与差异说明", "Revisions and differing values"), key="revisions")
     write.report.at("revisions")
@@ -61,6 +62,28 @@ def write_revisions(write: Writer) -> None:
             rows,
             key=f"revisions.{area}",
         )
+    if retracted:
+        write.report.at("revisions.retracted")
+        write.report.table(
+            write.word("公布后撤销的数值", "Values that were published and retracted"),
+            [
+                Column(write.word("地区", "area"), share=1),
+                Column(write.word("数据", "figure"), share=1.7),
+                Column(write.word("期别", "period"), Align.CENTRE, 1),
+                Column(write.word("原值", "value"), Align.END, 1.1),
+                Column(write.word("撤销日期", "since"), Align.CENTRE, 1.2),
+                Column(write.word("理由", "reason"), share=2.4),
+                Column(write.word("文件", "document"), share=2.6),
+            ],
+            retracted,
+            key="retracted",
+            notes=[
+                write.word(
+                    "自撤销之日起不再采用；此前印发的版本仍以当时所知为准。",
+                    "From that date on they count no more; what was issued before stands on what was known then.",
+                )
+            ],
+        )
     if write.state.findings and write.shows(Matter.FINDINGS):
         write.report.at("revisions.findings")
         write.report.table(
@@ -75,6 +98,30 @@ def write_revisions(write: Writer) -> None:
             ],
             key="findings",
         )
+
+
+def _retracted(write: Writer) -> list[Sequence[Run]]:
+    """Return a row for each value that was taken back: what it was, since when it counts no more, why, and its document."""
+    state = write.state
+    catalogue, found = state.book.catalogue, state.figures.record.retracted
+    rows: list[Sequence[Run]] = []
+    for cell in sorted(found, key=lambda one: (one.area, one.measure, one.period, one.list_id)):
+        for one in found[cell]:
+            observation, of = one.observation, f"retracted.{one.observation.reference}"
+            release = observation.vintage
+            rows.append(
+                [
+                    write.quote(state.book.plan.area(cell.area).name, f"area.{cell.area}.name"),
+                    write.quote(catalogue.measure(cell.measure).name, f"measure.{cell.measure}.name"),
+                    write.period(cell.period),
+                    # A quotation and no figure: an edition states nothing that counts no more.
+                    write.quote(f"{observation.printed}{observation.printed_unit}", of),
+                    write.day(one.retraction.since, f"{of}.since"),
+                    write.quote(one.retraction.why, f"{of}.reason"),
+                    write.quote(release.title, f"release.{release.id}.title"),
+                ]
+            )
+    return rows
 
 
 def write_errata(write: Writer) -> None:
