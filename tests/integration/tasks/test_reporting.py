@@ -88,6 +88,17 @@ def test_a_return_says_why_and_tells_the_writer_once(works: Works) -> None:
         reporting.return_report(report=given.id, reason="再退", by=works.manager, at=NOON)
 
 
+def test_a_report_on_an_item_with_a_very_long_name_is_sent_back_all_the_same(works: Works) -> None:
+    models.Item.objects.filter(code="task-03").update(title_zh="长" * 300, title_en="")
+    given = report(works)
+    reporting.return_report(report=given.id, reason="请写明投资", by=works.manager, at=NOON)
+    told = Notice.objects.get(recipient=works.park.id)
+    assert told.title_zh.startswith(f"{PERIOD} 的进展被退回：长长")
+    assert told.title_en.startswith(f"Report for {PERIOD} sent back: 长长"), (
+        "the Chinese name stands for the English one"
+    )
+
+
 @pytest.mark.parametrize(
     ("how", "refused"),
     [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sunan.kernel.errors import InvalidInput
-from sunan.kernel.texts import Text
+from sunan.kernel.texts import Text, text
 
 LONGEST_KEY = 200
 LONGEST_TITLE = 300
@@ -40,6 +40,16 @@ class Notice:
     def is_overdue(self, today: date) -> bool:
         """Return whether its day has passed."""
         return self.due_on is not None and self.due_on < today
+
+
+def titled(what: Text, name: Text) -> Text:
+    """Return the title of a notice: what happened, and to what; a name that leaves no room is cut."""
+    return text(_line(what.zh, "：", name.zh), _line(what.en, ": ", name.en))
+
+
+def _line(what: str, between: str, name: str) -> str:
+    room = LONGEST_TITLE - len(what) - len(between)
+    return f"{what}{between}{name if len(name) <= room else f'{name[: room - 1]}…'}"
 
 
 def refuse_unfit(*, key: str, title: Text, link: str) -> None:

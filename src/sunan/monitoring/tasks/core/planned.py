@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sunan.kernel.texts import Text, text
+from sunan.monitoring.tasks.core.references import item_link
 from sunan.notices.core.calendar import Deadline
 
 _MARK = text("〔演示〕", "[demonstration] ")
@@ -26,7 +27,7 @@ def deadline_of(
         uid=f"tasks:checkpoint:{checkpoint}",
         title=text(f"{mark.zh}{title.zh}：{what.zh}", f"{mark.en}{title.en}: {what.en or what.zh}"),
         due=planned_on,
-        link=f"/desk/items/{item}/",
+        link=item_link(item),
         cancelled=is_over,
         changed_at=changed_at,
     )

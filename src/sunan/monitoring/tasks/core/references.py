@@ -19,6 +19,11 @@ def areas_of_unit(unit: str, names: Mapping[str, Text], *, of_item: Iterable[str
     return within or codes
 
 
+def item_link(code: str) -> str:
+    """Return where an item is shown, without language, for notices and calendars."""
+    return f"/desk/items/{code}/"
+
+
 def shown_unit(printed: str, organisation: str, now: Text | None) -> Unit:
     """Return a unit with what it is called now, where that is another name."""
     return Unit(printed, organisation, now if now is not None and now.zh != printed else None)

@@ -11,6 +11,7 @@ from sunan.access.selectors import day_of, rights_of
 from sunan.kernel.texts import text
 from sunan.monitoring.tasks import models
 from sunan.monitoring.tasks.core.planned import deadline_of
+from sunan.monitoring.tasks.core.references import item_link
 from sunan.monitoring.tasks.core.states import BECOMES_LATE
 from sunan.monitoring.tasks.core.words import State
 from sunan.monitoring.tasks.selectors import work
@@ -41,5 +42,5 @@ def deadlines_of_tasks(user: str, at: datetime) -> Iterator[Deadline]:
             uid=f"tasks:report:{one.item.code}:{one.period}:{unit}",
             title=text(f"填报 {one.period} 进展：{one.item.title.zh}", f"Report for {one.period}: {one.item.title.en}"),
             due=one.due_on,
-            link=f"/desk/items/{one.item.code}/",
+            link=item_link(one.item.code),
         )

@@ -11,7 +11,7 @@ from django.db import transaction
 from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
 from sunan.audit import services as audit
-from sunan.kernel.actors import Actor, ActorKind
+from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import text
 from sunan.monitoring.tasks import models
@@ -33,7 +33,7 @@ from sunan.monitoring.tasks.services.rows import (
     words_given,
     words_perhaps,
 )
-from sunan.monitoring.tasks.services.telling import tell
+from sunan.monitoring.tasks.services.telling import tell, writer
 
 
 @transaction.atomic
@@ -142,13 +142,12 @@ def refuse_closing(*, closing: int, reason: str, by: Actor, at: datetime) -> Clo
     why = words_given(reason, _REASON)
     row.refused_at, row.refused_by, row.refused_why = at, by.id, why
     row.save(update_fields=["refused_at", "refused_by", "refused_why"])
-    title = row.item.title_en or row.item.title_zh
     tell(
-        to=[row.said_by] if row.said_by_kind == ActorKind.USER.value and row.said_by else [],
+        to=writer(row.said_by_kind, row.said_by),
         kind="closing_refused",
         key=f"{row.pk}",
         item=row.item,
-        title=text(f"结论被退回：{row.item.title_zh}", f"Closing refused: {title}"),
+        what=text("结论被退回", "Closing refused"),
         body=text(f"退回理由：{why}", f"The reason: {why}"),
         by=by,
         at=at,

@@ -9,7 +9,7 @@ from django.db import transaction
 from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
 from sunan.audit import services as audit
-from sunan.kernel.actors import Actor, ActorKind
+from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import text
 from sunan.monitoring.tasks import models
@@ -19,7 +19,7 @@ from sunan.monitoring.tasks.selectors import shapes
 from sunan.monitoring.tasks.selectors.rules import days_in_force
 from sunan.monitoring.tasks.services import events
 from sunan.monitoring.tasks.services.rows import LONGEST_NAME, held_item, require_for, words_given, words_perhaps
-from sunan.monitoring.tasks.services.telling import tell
+from sunan.monitoring.tasks.services.telling import tell, writer
 
 
 @transaction.atomic
@@ -64,11 +64,11 @@ def decide(
     )
     if asked is not None:
         tell(
-            to=[asked.by] if asked.by_kind == ActorKind.USER.value and asked.by else [],
+            to=writer(asked.by_kind, asked.by),
             kind="decided",
             key=f"{row.pk}",
             item=item,
-            title=text(f"已作出决定：{item.title_zh}", f"Decided: {item.title_en or item.title_zh}"),
+            what=text("已作出决定", "Decided"),
             body=text(f"{row.approved_by}：{row.words[:500]}", f"{row.approved_by}: {row.words[:500]}"),
             by=by,
             at=at,

@@ -117,7 +117,7 @@ def remind(*, by: Actor, at: datetime) -> int:
             told += tell(
                 to=readers.of_rung(Rung.UNIT, row), kind="report_due",
                 key=f"{row.code}:{due.period}:{(due.due_on - today).days}:{due.unit}"[:150], item=row,
-                title=text(f"请填报 {due.period} 进展：{row.title_zh}", f"Report for {due.period}: {_en(row)}"),
+                what=text(f"请填报 {due.period} 进展", f"Report for {due.period}"),
                 body=text(f"{due.unit} {due.due_on} 前填报。", f"{due.unit} reports by {due.due_on}."),
                 due_on=due.due_on, by=by, at=at,
             )  # fmt: skip
@@ -128,7 +128,7 @@ def remind(*, by: Actor, at: datetime) -> int:
         told += tell(
             to=readers.of_rung(Rung.UNIT, point.item), kind="checkpoint_due",
             key=f"{point.pk}:{point.planned_on}:{(_day(point.planned_on) - today).days}", item=point.item,
-            title=text(f"检查点将到期：{point.item.title_zh}", f"A checkpoint is due: {_en(point.item)}"),
+            what=text("检查点将到期", "A checkpoint is due"),
             body=text(
                 f"“{point.what_zh[:300]}”计划 {point.planned_on} 完成。",
                 f"“{(point.what_en or point.what_zh)[:300]}” is planned for {point.planned_on}.",
@@ -139,7 +139,7 @@ def remind(*, by: Actor, at: datetime) -> int:
         told += tell(
             to=readers.of_rung(Rung.UNIT, matter.item), kind="supervision_due",
             key=f"{matter.pk}:{(matter.due_on - today).days}", item=matter.item,
-            title=text(f"督办事项将到期：{matter.item.title_zh}", f"A matter under supervision is due: {_en(matter.item)}"),
+            what=text("督办事项将到期", "A matter under supervision is due"),
             body=text(
                 f"{matter.what[:300]}（{matter.owner}，{matter.due_on}）",
                 f"{matter.what[:300]} ({matter.owner}, {matter.due_on})",
@@ -175,9 +175,7 @@ def _tell_steps(fresh: Sequence[Step], *, by: Actor, at: datetime) -> None:
             kind="escalated",
             key=f"{one.rule.id}:{item.code}:{one.standstill.checkpoint or ''}:{one.standstill.since}",
             item=item,
-            title=text(
-                f"{one.standstill.when.text.zh}：{item.title_zh}", f"{one.standstill.when.text.en}: {_en(item)}"
-            ),
+            what=one.standstill.when.text,
             body=_body(one.rule, one.days),
             by=by,
             at=at,
@@ -196,10 +194,6 @@ def _body(rule: LadderRule, days: int) -> Text:
 def _day(day: date | None) -> date:
     assert day is not None, "what has no date is neither late nor near"
     return day
-
-
-def _en(item: models.Item) -> str:
-    return item.title_en or item.title_zh
 
 
 _OVER = text("情形已解除", "what it was about is over")

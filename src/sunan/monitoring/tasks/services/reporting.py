@@ -12,7 +12,7 @@ from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
 from sunan.access.services.guard import NotPermitted, scope_of
 from sunan.audit import services as audit
-from sunan.kernel.actors import Actor, ActorKind
+from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import text
 from sunan.monitoring.tasks import models
@@ -35,7 +35,7 @@ from sunan.monitoring.tasks.services.rows import (
     words_given,
     words_perhaps,
 )
-from sunan.monitoring.tasks.services.telling import tell
+from sunan.monitoring.tasks.services.telling import tell, writer
 
 
 @transaction.atomic
@@ -116,13 +116,11 @@ def return_report(*, report: int, reason: str, by: Actor, at: datetime) -> Repor
     row.returned_at, row.returned_by, row.returned_why = at, by.id, why
     row.save(update_fields=["returned_at", "returned_by", "returned_why"])
     tell(
-        to=[row.by] if row.by_kind == ActorKind.USER.value and row.by else [],
+        to=writer(row.by_kind, row.by),
         kind="returned",
         key=f"{row.pk}",
         item=row.item,
-        title=text(
-            f"{row.period} 的进展被退回：{row.item.title_zh}", f"Report for {row.period} sent back: {row.item.title_en}"
-        ),
+        what=text(f"{row.period} 的进展被退回", f"Report for {row.period} sent back"),
         body=text(f"退回理由：{why}。请更正后重新填报。", f"The reason: {why}. Correct it and hand it in again."),
         by=by,
         at=at,

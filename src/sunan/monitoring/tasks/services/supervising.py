@@ -64,7 +64,7 @@ def supervise(
         kind="supervised",
         key=f"{row.pk}",
         item=item,
-        title=text(f"列入督办：{item.title_zh}", f"Under supervision: {item.title_en or item.title_zh}"),
+        what=text("列入督办", "Under supervision"),
         body=text(f"{row.what[:500]}（{row.owner}，{due_on} 前办结）", f"{row.what[:500]} ({row.owner}, by {due_on})"),
         due_on=due_on,
         by=by,

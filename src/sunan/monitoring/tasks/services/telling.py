@@ -7,32 +7,40 @@ from datetime import date, datetime
 
 from sunan.access import selectors as access
 from sunan.access.core.permissions import Permission
-from sunan.kernel.actors import Actor
+from sunan.kernel.actors import Actor, ActorKind
 from sunan.kernel.texts import Text
 from sunan.monitoring.tasks import models
-from sunan.monitoring.tasks.core.references import areas_of_unit
+from sunan.monitoring.tasks.core.references import areas_of_unit, item_link
 from sunan.monitoring.tasks.core.words import Rung
-from sunan.monitoring.tasks.selectors.shapes import listed
+from sunan.monitoring.tasks.selectors.shapes import either, listed
 from sunan.monitoring.tasks.services.rows import organisations_of
+from sunan.notices.core.notice import titled
 from sunan.notices.services import send_notice
 
 
 def tell(
-    *, to: Iterable[str], kind: str, key: str, item: models.Item, title: Text, body: Text, due_on: date | None = None,
+    *, to: Iterable[str], kind: str, key: str, item: models.Item, what: Text, body: Text, due_on: date | None = None,
     by: Actor, at: datetime,
 ) -> int:  # fmt: skip
     """Tell users something about an item once per key; return how many were told. Nobody is told of a demonstration.
 
     Args:
         to: ids of users; who does it need not be told.
+        what: what happened; the title says it of the item.
     """
     people = sorted(set(to) - {by.id})
     if item.is_demonstration or not people:
         return 0
     return send_notice(
-        to=people, kind=f"tasks.{kind}", key=f"tasks.{kind}:{key}", subject=f"item:{item.code}", title=title,
-        body=body, link=f"/desk/items/{item.code}/", due_on=due_on, by=by, at=at,
+        to=people, kind=f"tasks.{kind}", key=f"tasks.{kind}:{key}", subject=f"item:{item.code}",
+        title=titled(what, either(item.title_zh, item.title_en)), body=body, link=item_link(item.code), due_on=due_on,
+        by=by, at=at,
     )  # fmt: skip
+
+
+def writer(kind: str, user: str) -> list[str]:
+    """Return who wrote something, to be told what became of it; a command is nobody, nor is who was erased."""
+    return [user] if kind == ActorKind.USER.value and user else []
 
 
 class Readers:

@@ -12,7 +12,7 @@ from django.db import transaction
 from sunan.access.core.permissions import Permission
 from sunan.access.selectors import day_of
 from sunan.audit import services as audit
-from sunan.kernel.actors import Actor, ActorKind
+from sunan.kernel.actors import Actor
 from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.printed import Answer, Comparator, PrintedValue, satisfies
@@ -30,7 +30,7 @@ from sunan.monitoring.tasks.services.files import refuse_removed
 from sunan.monitoring.tasks.services.observing import observe, take_back
 from sunan.monitoring.tasks.services.planning import refuse_closed
 from sunan.monitoring.tasks.services.rows import held_checkpoint, require_for, words_given, words_perhaps
-from sunan.monitoring.tasks.services.telling import tell
+from sunan.monitoring.tasks.services.telling import tell, writer
 
 
 @transaction.atomic
@@ -100,11 +100,11 @@ def verify_checkpoint(
     else:
         take_back(checkpoint=row, reason=why, by=by, at=at)
         tell(
-            to=[claim.by] if claim.by_kind == ActorKind.USER.value and claim.by else [],
+            to=writer(claim.by_kind, claim.by),
             kind="rejected",
             key=f"{made.pk}",
             item=row.item,
-            title=text(f"核验不通过：{row.item.title_zh}", f"Not accepted: {row.item.title_en or row.item.title_zh}"),
+            what=text("核验不通过", "Not accepted"),
             body=text(
                 f"“{row.what_zh}”核验不通过。理由：{why}。请补充佐证。",
                 f"“{row.what_en or row.what_zh}” was not accepted. The reason: {why}. Hand in further evidence.",
