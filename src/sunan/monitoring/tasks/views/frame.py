@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from sunan.access.visitors import visitor_of
 from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.plan import selectors as plans
-from sunan.monitoring.tasks.core.items import Item, Person
+from sunan.monitoring.tasks.core.items import Checkpoint, Item, Person
 from sunan.monitoring.tasks.core.timeline import Span
 from sunan.monitoring.tasks.core.words import ItemKind
 from sunan.monitoring.tasks.selectors import items as found_items
@@ -161,12 +161,27 @@ def item_of(request: HttpRequest, code: str, *permissions: Permission) -> Item:
     return found
 
 
+def checkpoint_of(request: HttpRequest, number: int, *permissions: Permission) -> tuple[Item, Checkpoint]:
+    """Return a checkpoint with its item, if the visitor holds one of the permissions for it.
+
+    Raises:
+        NotFound: there is none such, or none that is the visitor's business.
+    """
+    found = found_items.checkpoint(number, today=today_here())
+    return item_of(request, found.item, *permissions), found
+
+
 def no_item(code: str) -> NotFound:
     """Return what is said of an item that is not there, and of one that is not the visitor's to change."""
     return NotFound(
         f"没有“{code[:80]}”这一项，或不由您办理；请从“我的工作”进入",
         f"There is no item “{code[:80]}”, or it is not yours to work on; start from “My work”",
     )
+
+
+def to_item(code: str, place: str = "") -> HttpResponse:
+    """Go back to the page of an item."""
+    return HttpResponseRedirect(reverse("tasks:item", args=[code]) + place)
 
 
 def show(request: HttpRequest, template: str, **values: object) -> HttpResponse:

@@ -15,8 +15,7 @@ from sunan.kernel.texts import text
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.services import depending
 from sunan.monitoring.tasks.services import items as changing
-from sunan.monitoring.tasks.views.frame import item_of, no_item, today_here
-from sunan.monitoring.tasks.views.planning import to_item
+from sunan.monitoring.tasks.views.frame import item_of, no_item, to_item, today_here
 
 _NUMBERS = 16
 

@@ -14,8 +14,8 @@ from sunan.monitoring.tasks.core.items import Item, Record
 from sunan.monitoring.tasks.core.words import DecisionKind, Level, RiskState
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.services import deciding, escalating, risking, supervising
-from sunan.monitoring.tasks.views.frame import item_of, no_item, today_here
-from sunan.monitoring.tasks.views.planning import chosen_decision, decision_field, to_item
+from sunan.monitoring.tasks.views.fields import chosen_decision, decision_field
+from sunan.monitoring.tasks.views.frame import item_of, no_item, to_item, today_here
 
 _LONG = 2000
 _STEERS = (Permission.DECIDE_TASKS, Permission.MANAGE_TASKS)

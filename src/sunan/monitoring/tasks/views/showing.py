@@ -18,8 +18,7 @@ from sunan.monitoring.tasks.core.items import Item
 from sunan.monitoring.tasks.core.words import EvidenceKind
 from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.services import claiming, evidencing, reporting
-from sunan.monitoring.tasks.views.frame import item_of, no_item, plan_span, show, today_here
-from sunan.monitoring.tasks.views.planning import checkpoint_of, to_item
+from sunan.monitoring.tasks.views.frame import checkpoint_of, item_of, no_item, plan_span, show, to_item, today_here
 from sunan.monitoring.tasks.views.typed import Typed, file_limits
 from sunan.uploads.forms import takes_files
 
