@@ -31,12 +31,10 @@ class Forecasts:
     Attributes:
         days: the forecast; missing where there is none, or no end.
         endless: whether the date moves away as fast as time passes.
-        by_moves: whether it comes from the checkpoint's own moves (otherwise from the item's claims).
     """
 
     days: Days
     endless: NDArray[np.bool_]
-    by_moves: NDArray[np.bool_]
 
     def slips(self, columns: Columns) -> NDArray[np.bool_]:
         """Return which checkpoints are forecast after their planned date."""
@@ -49,9 +47,8 @@ def forecasts(columns: Columns, rule: Forecast | None) -> Forecasts:
     count = len(columns)
     days = np.full(count, _NO_DAY)
     endless = np.zeros(count, dtype=bool)
-    by_moves = np.zeros(count, dtype=bool)
     if rule is None or not count:
-        return Forecasts(days, endless, by_moves)
+        return Forecasts(days, endless)
     given = columns.moved - columns.promised
     by_moves = (columns.moves + 1 >= rule.least_points) & (given >= rule.least_span_days * _DAY)
     rows = np.flatnonzero(by_moves)
@@ -62,7 +59,7 @@ def forecasts(columns: Columns, rule: Forecast | None) -> Forecasts:
     if fallback.size:
         late = np.maximum(delays[columns.item[fallback]], np.timedelta64(0, "D"))
         days[fallback] = columns.planned[fallback] + late
-    return Forecasts(days, endless, by_moves)
+    return Forecasts(days, endless)
 
 
 def _by_line(columns: Columns, rows: NDArray[np.intp]) -> tuple[Days, NDArray[np.bool_]]:
