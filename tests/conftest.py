@@ -11,6 +11,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import hypothesis.configuration
@@ -19,6 +20,7 @@ import pytest
 from scripts.with_postgres import private_postgres
 
 if TYPE_CHECKING:
+    from django.conf import LazySettings
     from playwright.sync_api import Browser
 
 TESTS = Path(__file__).parent
@@ -105,6 +107,24 @@ def postgres_address() -> Iterator[str]:
     else:
         with private_postgres() as address:
             yield address
+
+
+@pytest.fixture
+def fresh_postgres(postgres_address: str) -> Iterator[str]:
+    """The address of an empty database on that server which belongs to one test, for programs that run at once."""
+    import psycopg
+
+    name = f"apart_{token_hex(6)}"
+    with psycopg.connect(postgres_address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield f"{postgres_address.rpartition('/')[0]}/{name}"
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def quick_passwords(settings: LazySettings) -> None:
+    """Passwords are hashed in no time; nobody is kept from guessing those of a test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,7 @@ def static_folder() -> None:
 
 @pytest.fixture
 def desks(
+    quick_passwords: None,
     static_folder: None,
     live_server,
     settings: LazySettings,
@@ -76,7 +77,6 @@ def desks(
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
     settings.ALLOWED_HOSTS = ["*"]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = Desks(Works(World()), browser, live_server.url)
     yield made
     for context in made.contexts:

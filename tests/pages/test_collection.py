@@ -40,14 +40,19 @@ __all__ = ["plan_state", "static_folder"]
 
 @pytest.fixture
 def round_(
-    static_folder: None, live_server, plan_state: StateOfPlan, settings: LazySettings, tmp_path, monkeypatch
+    quick_passwords: None,
+    static_folder: None,
+    live_server,
+    plan_state: StateOfPlan,
+    settings: LazySettings,
+    tmp_path,
+    monkeypatch,
 ) -> Round:
     """A round that runs now, whatever the day is; pages look at the clock."""
     now = timezone.now()
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
     settings.ALLOWED_HOSTS = ["*"]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(attained, "state_of_plan", lambda **_: plan_state)
     monkeypatch.setattr(of_round, "NOON", now)
     monkeypatch.setattr(of_round, "OPENS_ON", now.date() - timedelta(days=7))

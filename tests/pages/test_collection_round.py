@@ -90,7 +90,12 @@ class People:
 
 @pytest.fixture
 def round_(
-    static_folder: None, live_server, settings: LazySettings, tmp_path, monkeypatch: pytest.MonkeyPatch
+    quick_passwords: None,
+    static_folder: None,
+    live_server,
+    settings: LazySettings,
+    tmp_path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Round]:
     """The people of a round, on a site that knows what the real rulebook publishes."""
     now = timezone.now()
@@ -98,7 +103,6 @@ def round_(
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
     settings.SUNAN_DEMO = True
     settings.ALLOWED_HOSTS = ["*"]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(of_round, "NOON", now)
     monkeypatch.setattr(registry, "_RECURRING", {})
     load_quietly()

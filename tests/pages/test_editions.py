@@ -37,13 +37,17 @@ def static_folder() -> None:
 
 @pytest.fixture
 def desk(
-    static_folder: None, live_server, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    quick_passwords: None,
+    static_folder: None,
+    live_server,
+    settings: LazySettings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Desk:
     """The people who work on editions; what is drafted is a small report."""
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_EDITIONS = tmp_path / "editions"
     settings.ALLOWED_HOSTS = ["*"]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     made = Desk(World())
     monkeypatch.setattr(
         drafting,

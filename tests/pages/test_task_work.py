@@ -155,10 +155,9 @@ def test_every_route_of_tasks_asks_for_a_permission_of_its_own() -> None:
 
 
 @pytest.fixture
-def works(settings, tmp_path, monkeypatch) -> Works:
+def works(quick_passwords: None, settings, tmp_path, monkeypatch) -> Works:
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from tests.integration.access.world import World
 
     return Works(World())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +18,7 @@ RULEBOOK = Path(__file__).parents[3] / "rulebook"
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_apart(settings, tmp_path: Path) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _fast_and_apart(quick_passwords: None, settings, tmp_path: Path) -> None:
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
 
 
@@ -33,18 +31,6 @@ def plan_state(django_db_setup: None, django_db_blocker) -> StateOfPlan:
         state = attained.state_of_plan(as_of=date(2026, 11, 22))
         transaction.set_rollback(True)
     return state
-
-
-@pytest.fixture
-def fresh_postgres(postgres_address: str) -> Iterator[str]:
-    """A database of its own on the private server."""
-    import psycopg
-
-    with psycopg.connect(postgres_address, autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS collection_apart WITH (FORCE)")
-        server.execute("CREATE DATABASE collection_apart")
-        yield postgres_address.rpartition("/")[0] + "/collection_apart"
-        server.execute("DROP DATABASE collection_apart WITH (FORCE)")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,23 +16,10 @@ from tests.small_edition import small_report
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_apart(settings, tmp_path: Path) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _fast_and_apart(quick_passwords: None, settings, tmp_path: Path) -> None:
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_EDITIONS = tmp_path / "editions"
     settings.STATIC_ROOT = tmp_path
-
-
-@pytest.fixture
-def fresh_postgres(postgres_address: str) -> Iterator[str]:
-    """A database of its own on the private server."""
-    import psycopg
-
-    with psycopg.connect(postgres_address, autocommit=True) as server:
-        server.execute("DROP DATABASE IF EXISTS editions_apart WITH (FORCE)")
-        server.execute("CREATE DATABASE editions_apart")
-        yield postgres_address.rpartition("/")[0] + "/editions_apart"
-        server.execute("DROP DATABASE editions_apart WITH (FORCE)")
 
 
 @pytest.fixture

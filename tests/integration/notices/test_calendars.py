@@ -28,8 +28,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture(autouse=True)
-def _fast(settings: LazySettings, tmp_path: Path) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _fast(quick_passwords: None, settings: LazySettings, tmp_path: Path) -> None:
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.STATIC_ROOT = tmp_path
     settings.SUNAN_ADDRESS = "https://sunan.example.gov.cn"

@@ -24,9 +24,8 @@ MOST = 64 * 1024
 
 
 @pytest.fixture(autouse=True)
-def aside(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def aside(quick_passwords: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where files lie while they come."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.STATIC_ROOT = tmp_path
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
