@@ -60,7 +60,7 @@ _WHAT: tuple[tuple[str, Text], ...] = (
         text("填报的设定：抑制、提醒", "Settings of collecting: suppression, reminders"),
     ),
     ("collection/forms", text("已知的法定报表", "Lawful forms that are known")),
-    ("collection/edits", text("分级审核规则", "Graded edits")),
+    ("collection/edits", text("分级核查规则", "Graded edits")),
     ("collection/tables/", text("明细表的定义", "Definition of a table of reporting units")),
     ("reports/disclosure", text("报告的披露规则", "Disclosure rules of reports")),
     ("reports/wording", text("报告的用语界限", "Limits of words in reports")),

@@ -29,17 +29,18 @@ from sunan.access import selectors as accounts
 from sunan.kernel.actors import command_actor
 from sunan.kernel.texts import text
 from sunan.notices import services
+CODE = "collected" + "2026" * 20  # a name that has no place to break
 now, by = datetime.now(UTC), command_actor("test")
 for name in ("demo-expert", "demo-audit-administrator"):
     user = accounts.person_named(name, now).id
     for number, (title, link, due_on) in enumerate((
         (text("全社会研发经费等 12 项待填报", "12 figures on R&D and others to be reported"), "/missing/", date(2126, 12, 1)),
         (text("报表被退回修改", "A return was sent back"), "/missing/", date(2026, 11, 1)),
-        (text("数据已发布", "Figures were released"), "", None),
+        (text("数据已发布：" + CODE, "Figures were released: " + CODE), "", None),
     )):
         services.send_notice(
             to=[user], kind="test.told", key=f"told:{number}", subject="test:1", title=title,
-            body=text("请在截止日前报送；逾期须经组织方同意。", "Hand it in by the day; later needs the organiser's consent."),
+            body=text("请在截止日前报送；截止后补报须经管理服务中心许可。", "Hand it in by the day; the service centre permits late reporting."),
             link=link, due_on=due_on, by=by, at=now)
 """
 

@@ -280,7 +280,7 @@ def test_the_form_offers_the_own_unit_first_and_asks_on_which_day_something_was_
     }  # fmt: skip
     answer = send(client, "/desk/items/task-03/report/", **told, reached_on="")
     assert answer.status_code == 400
-    assert "哪一天达到" in answer.content.decode().split('role="alert">')[1].split("</p>")[0]
+    assert "达到日期" in answer.content.decode().split('role="alert">')[1].split("</p>")[0]
     assert found_items.checkpoint(made.id, today=NOON.date()).claimed_on is None, "no day is presumed"
     assert send(client, "/desk/items/task-03/report/", **told, reached_on="2024-06-30").status_code == 302
     assert found_items.checkpoint(made.id, today=NOON.date()).claimed_on == date(2024, 6, 30)

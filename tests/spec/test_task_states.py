@@ -25,8 +25,8 @@ PAGE = Page(
     title=text("任务的状态", "States of tasks"),
     intro=text(
         "状态由日期和决定推算，从不手填。检查点有四个互不相干的日期：计划、报告完成、佐证、核验，每个都可以没有。"
-        "按下列次序取第一个相符的：已取消、已调整、已核验完成、有佐证待核验、已报完成无佐证、尚未承诺（没有计划日）、已逾期（计划日在今天之前）、"
-        "预计拖期、按期推进（已启动）、未启动。事项取其检查点和子项中最差的一个；没有检查点也没有子项的是“尚未承诺”。"
+        "按下列次序取第一个相符的：“经批准取消”“经批准调整”“已核验完成”“有佐证、待核验”“已报完成、无佐证”“尚未承诺”（没有计划日）“已逾期”（计划日在今天之前）"
+        "“预计拖期”“按期推进”（已启动）“未启动”。事项取其检查点和子项中最差的一个；没有检查点也没有子项的是“尚未承诺”。"
         "有经核对的结论的子项，对上级事项按已完成计；事项自己的结论与状态并列，没有结论的是“未评估”。",
         "States follow from dates and decisions and are never typed. A checkpoint has four independent dates: planned, "
         "claimed, evidenced, verified, and each may be missing. The first that fits: dropped, changed, done, evidenced "
@@ -45,14 +45,14 @@ CHECKPOINTS = PAGE.table(
         "verified 核验 | Verified", "state 状态 | State",
     ),
     rows=(
-        Row((NONE, NONE, NONE, NONE, NONE, "尚未承诺 | not_promised"), text("没有人说过何时。", "Nobody has said by when.")),
-        Row(("2026-12-31", NONE, NONE, NONE, NONE, "未启动 | not_started"), text("未到期，也没有人说已启动。", "Not due, and nobody has said that it has begun.")),
-        Row(("2026-12-31", "2026-06-01", NONE, NONE, NONE, "按期推进 | on_time"), text("已启动，未到期。", "Begun and not due.")),
-        Row(("2026-11-22", "2026-06-01", NONE, NONE, NONE, "按期推进 | on_time"), text("当天不算逾期。", "On the day itself it is not late.")),
+        Row((NONE, NONE, NONE, NONE, NONE, "尚未承诺 | not yet promised"), text("没有人说过何时。", "Nobody has said by when.")),
+        Row(("2026-12-31", NONE, NONE, NONE, NONE, "未启动 | not started"), text("未到期，也没有人说已启动。", "Not due, and nobody has said that it has begun.")),
+        Row(("2026-12-31", "2026-06-01", NONE, NONE, NONE, "按期推进 | on time"), text("已启动，未到期。", "Begun and not due.")),
+        Row(("2026-11-22", "2026-06-01", NONE, NONE, NONE, "按期推进 | on time"), text("当天不算逾期。", "On the day itself it is not late.")),
         Row(("2026-11-21", "2026-06-01", NONE, NONE, NONE, "已逾期 | late"), text("次日起逾期。", "Late from the next day.")),
-        Row(("2026-11-21", NONE, "2026-11-20", NONE, NONE, "已报完成、无佐证 | claimed_not_evidenced"), text("只有一句话。", "There are only words.")),
-        Row(("2026-11-21", NONE, "2026-11-20", "2026-11-19", NONE, "有佐证、待核验 | evidenced_not_verified"), text("佐证自己的日期可早于报告。", "Evidence may bear an earlier day than the claim.")),
-        Row((NONE, NONE, NONE, "2026-11-19", NONE, "有佐证、待核验 | evidenced_not_verified"), text("四个日期互不相干。", "The four dates are independent.")),
+        Row(("2026-11-21", NONE, "2026-11-20", NONE, NONE, "已报完成、无佐证 | claimed, not evidenced"), text("只有一句话。", "There are only words.")),
+        Row(("2026-11-21", NONE, "2026-11-20", "2026-11-19", NONE, "有佐证、待核验 | evidenced, not verified"), text("佐证自己的日期可早于报告。", "Evidence may bear an earlier day than the claim.")),
+        Row((NONE, NONE, NONE, "2026-11-19", NONE, "有佐证、待核验 | evidenced, not verified"), text("四个日期互不相干。", "The four dates are independent.")),
         Row(("2026-01-31", NONE, "2026-11-20", "2026-11-19", "2026-11-22", "已核验完成 | done"), text("晚了也是完成；晚多少由日期说明。", "Late is done all the same; the dates say how late.")),
     ),
 )  # fmt: skip
@@ -69,7 +69,7 @@ def test_checkpoints(planned: str, begun: str, claimed: str, evidenced: str, ver
         verified=_day(verified),
     )
     found = derive(columns_of([facts], items=1), today=date(2026, 11, 22), rule=RULE)
-    assert found.checkpoint(0) is State(state)
+    assert found.checkpoint(0).text.en == state
 
 
 SLIPPING = PAGE.table(
@@ -121,29 +121,29 @@ def test_slipping(dates: str, delays: str, forecast: str, slips: str) -> None:
 
 ITEMS = PAGE.table(
     text("一个事项", "One item"),
-    text("“—”表示没有；closed 是有经核对结论的子项。", "“—” is none; closed is a sub-item with a checked closing."),
+    text("“—”表示没有；“已有结论”是有经核对结论的子项。", "“—” is none; “with an outcome” is a sub-item whose closing was checked."),
     columns=("own 检查点 | Checkpoints", "parts 子项 | Sub-items", "state 状态 | State"),
     rows=(
-        Row((NONE, NONE, "尚未承诺 | not_promised"), text("没有承诺不是没有进展，也不是有进展。", "No promise is neither progress nor the lack of it.")),
-        Row(("已核验完成，未启动 | done, not_started", NONE, "未启动 | not_started"), text("完成一半不是完成。", "Half done is not done.")),
-        Row(("按期推进，已逾期，已核验完成 | on_time, late, done", NONE, "已逾期 | late"), text("最差的一个。", "The worst of them.")),
-        Row(("已报完成、无佐证，有佐证、待核验 | claimed_not_evidenced, evidenced_not_verified", NONE, "已报完成、无佐证 | claimed_not_evidenced"), text("缺佐证比缺核验更差。", "No evidence is worse than no verification.")),
-        Row(("已核验完成，已取消 | done, dropped", NONE, "已核验完成 | done"), text("取消的不拖累其余。", "What was dropped holds nothing back.")),
+        Row((NONE, NONE, "尚未承诺 | not yet promised"), text("没有承诺不是没有进展，也不是有进展。", "No promise is neither progress nor the lack of it.")),
+        Row(("已核验完成；未启动 | done; not started", NONE, "未启动 | not started"), text("完成一半不是完成。", "Half done is not done.")),
+        Row(("按期推进；已逾期；已核验完成 | on time; late; done", NONE, "已逾期 | late"), text("最差的一个。", "The worst of them.")),
+        Row(("已报完成、无佐证；有佐证、待核验 | claimed, not evidenced; evidenced, not verified", NONE, "已报完成、无佐证 | claimed, not evidenced"), text("缺佐证比缺核验更差。", "No evidence is worse than no verification.")),
+        Row(("已核验完成；经批准取消 | done; dropped", NONE, "已核验完成 | done"), text("取消的不拖累其余。", "What was dropped holds nothing back.")),
         Row(("已核验完成 | done", "已逾期 | late", "已逾期 | late"), text("子项逾期，整体逾期。", "A part is late, so the whole is.")),
-        Row(("已核验完成 | done", "已有结论 | closed", "已核验完成 | done"), text("子项已有经核对的结论。", "The part has a checked closing.")),
-        Row((NONE, "已有结论，尚未承诺 | closed, not_promised", "尚未承诺 | not_promised"), text("还有一个子项没有承诺。", "One part has promised nothing yet.")),
+        Row(("已核验完成 | done", "已有结论 | with an outcome", "已核验完成 | done"), text("子项已有经核对的结论。", "The part has a checked closing.")),
+        Row((NONE, "已有结论；尚未承诺 | with an outcome; not yet promised", "尚未承诺 | not yet promised"), text("还有一个子项没有承诺。", "One part has promised nothing yet.")),
     ),
 )  # fmt: skip
 
 
 @ITEMS.check
 def test_items(own: str, parts: str, state: str) -> None:
-    named = parts.split(", ") if parts != NONE else []
-    facts = [_standing(State(one), 0) for one in own.split(", ")] if own != NONE else []
+    named = parts.split("; ") if parts != NONE else []
+    facts = [_standing(_STATES[one], 0) for one in own.split("; ")] if own != NONE else []
     facts += [
-        _standing(State(one), number)
+        _standing(_STATES[one], number)
         for number, one in enumerate(named, start=1)
-        if one not in ("closed", "not_promised")
+        if one not in (_CLOSED, State.NOT_PROMISED.text.en)
     ]
     count = 1 + len(named)
     found = derive(
@@ -151,9 +151,9 @@ def test_items(own: str, parts: str, state: str) -> None:
         today=_TODAY,
         rule=RULE,
         parents=[-1, *[0] * len(named)],
-        closed=[False, *(one == "closed" for one in named)],
+        closed=[False, *(one == _CLOSED for one in named)],
     )
-    assert found.item(0) is State(state)
+    assert found.item(0).text.en == state
 
 
 LADDER = PAGE.table(
@@ -165,25 +165,28 @@ LADDER = PAGE.table(
     ),
     columns=("when 情形 | Standstill", "days 天数 | Days", "rungs 已告知 | Told"),
     rows=(
-        Row(("已逾期 | late", "0", NONE), text("当天还不上报。", "Not on the first day.")),
-        Row(("已逾期 | late", "1", "责任单位 | unit"), text("责任单位。", "The responsible unit.")),
-        Row(("已逾期 | late", "30", "责任单位，设区市 | unit, city"), text("满 30 天。", "After 30 days.")),
-        Row(("已逾期 | late", "90", "责任单位，设区市，领导小组 | unit, city, leading_group"), text("满 90 天。", "After 90 days.")),
-        Row(("已报完成、无佐证 | claimed_not_evidenced", "14", NONE), text("还在 15 天内。", "Within the 15 days.")),
-        Row(("已报完成、无佐证 | claimed_not_evidenced", "45", "责任单位，设区市 | unit, city"), text("满 45 天。", "After 45 days.")),
-        Row(("到期未填报 | not_reported", "15", "责任单位，设区市 | unit, city"), text("不报领导小组。", "The leading group is not told.")),
-        Row(("有佐证、待核验 | evidenced_not_verified", "400", NONE), text("没有这一级的规则，不上报。", "There is no rule for it, so nobody is told.")),
+        Row(("检查点逾期 | a checkpoint is late", "0", NONE), text("当天还不上报。", "Not on the first day.")),
+        Row(("检查点逾期 | a checkpoint is late", "1", "责任单位 | the responsible unit"), text("责任单位。", "The responsible unit.")),
+        Row(("检查点逾期 | a checkpoint is late", "30", "责任单位；设区市 | the responsible unit; the city"), text("满 30 天。", "After 30 days.")),
+        Row(("检查点逾期 | a checkpoint is late", "90", "责任单位；设区市；领导小组 | the responsible unit; the city; the leading group"), text("满 90 天。", "After 90 days.")),
+        Row(("已报完成、无佐证 | claimed, not evidenced", "14", NONE), text("还在 15 天内。", "Within the 15 days.")),
+        Row(("已报完成、无佐证 | claimed, not evidenced", "45", "责任单位；设区市 | the responsible unit; the city"), text("满 45 天。", "After 45 days.")),
+        Row(("到期未填报 | no report when it was due", "15", "责任单位；设区市 | the responsible unit; the city"), text("不报领导小组。", "The leading group is not told.")),
+        Row(("有佐证、待核验 | evidenced, not verified", "400", NONE), text("没有这一级的规则，不上报。", "There is no rule for it, so nobody is told.")),
     ),
 )  # fmt: skip
 
 
 @LADDER.check
 def test_ladder(when: str, days: str, rungs: str) -> None:
-    still = Standstill(1, 1, Condition(when), _TODAY - timedelta(days=int(days)))
-    found = [one.rule.rung.value for one in steps([still], RULES, today=_TODAY)]
-    assert (", ".join(found) or NONE) == rungs
+    still = Standstill(1, 1, _CONDITIONS[when], _TODAY - timedelta(days=int(days)))
+    found = [one.rule.rung.text.en for one in steps([still], RULES, today=_TODAY)]
+    assert ("; ".join(found) or NONE) == rungs
 
 
+_STATES = {one.text.en: one for one in State}
+_CONDITIONS = {one.text.en: one for one in Condition}
+_CLOSED = "with an outcome"
 _TODAY = date(2026, 11, 22)
 _PAST, _COMING = date(2026, 1, 31), date(2026, 12, 31)
 _STANDING = {

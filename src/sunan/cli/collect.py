@@ -40,7 +40,7 @@ def generate(
     area: Annotated[list[str] | None, typer.Option(help="只要这些地区，可重复 · these areas alone")] = None,
     measure: Annotated[list[str] | None, typer.Option(help="只要这些指标，可重复 · these measures alone")] = None,
     under: Annotated[
-        str, typer.Option(help="数据依据 · ground of collecting")
+        str, typer.Option(help="收集依据 · ground of collecting")
     ] = CollectedUnder.STATISTICAL_SURVEY.value,
     json: Json = False,
 ) -> None:
@@ -54,7 +54,7 @@ def generate(
     if under not in [*CollectedUnder]:
         known = ", ".join(CollectedUnder)
         raise InvalidInput(
-            f"没有“{under[:40]}”这种数据依据；可写 {known}", f"There is no ground “{under[:40]}”; write one of {known}"
+            f"没有“{under[:40]}”这种收集依据；可写 {known}", f"There is no ground “{under[:40]}”; write one of {known}"
         )
     zone = timezone.get_default_timezone()
     ends, goes_out = typed_moment(deadline, zone=zone), typed_moment(release_at, zone=zone)
@@ -126,7 +126,7 @@ def list_campaigns(json: Json = False) -> None:
 
 @collect_app.command()
 def demonstrate(json: Json = False) -> None:
-    """生成一次演示填报（仅限 SUNAN_DEMO=1）· Make a round to try the system out with (SUNAN_DEMO=1 only)."""
+    """生成一次演示填报（仅限 SUNAN_DEMO=1）· Make a campaign to try the system out with (SUNAN_DEMO=1 only)."""
     from sunan.monitoring.collection.services import demonstrating
 
     prepare_database()
@@ -141,6 +141,6 @@ def demonstrate(json: Json = False) -> None:
     terminal.say(
         f"已生成演示填报 {made.campaign}：{made.cells} 项，其中 {made.released} 个编造的数已发布并处处标明；口令 {made.password}，"
         f"账户 {'、'.join(made.accounts)}",
-        f"made the demonstration round {made.campaign}: {made.cells} cells, {made.released} made-up figures released and "
+        f"made the demonstration campaign {made.campaign}: {made.cells} cells, {made.released} made-up figures released and "
         f"marked everywhere; the password is {made.password}, the accounts are {', '.join(made.accounts)}",
     )

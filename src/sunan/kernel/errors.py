@@ -1,7 +1,8 @@
 """Refusals: what the system will not do, named by what cannot be done.
 
-Wrong *data* is a `Finding`; a refused *request* is one of these exceptions. Each has a stable `code`; the mapping
-to HTTP status and exit code is one table in `sunan.web.refusals`.
+Wrong *data* is a `Finding`; a refused *request* is one of these exceptions. Each has a stable `code`. Its kind decides
+with which HTTP status it is answered, by `HTTP_STATUS` and nothing else: on a page of its own as on the page of the form
+that was sent. The exit codes of commands are one table in `sunan.web.refusals`.
 """
 
 from __future__ import annotations
@@ -53,3 +54,17 @@ class Unavailable(SunanError):
     """Something outside is not there at the moment; the same request may succeed later."""
 
     code: ClassVar[str] = "unavailable"
+
+
+HTTP_STATUS: dict[type[SunanError], int] = {
+    InvalidInput: 400,
+    InvalidRule: 500,
+    NotFound: 404,
+    Refused: 403,
+    Unavailable: 503,
+}
+
+
+def http_status(error: SunanError) -> int:
+    """Return the HTTP status of a refusal: that of the nearest kind it belongs to."""
+    return next((HTTP_STATUS[kind] for kind in type(error).__mro__ if kind in HTTP_STATUS), 500)

@@ -105,10 +105,10 @@ def _about_letter(answer: int) -> LetterRefused | LetterDelayed:
     zh, en = f"邮件服务器答复 {answer}", f"The mail server answered {answer}"
     if answer >= 500:
         return LetterRefused(
-            f"{zh}，不接收这封邮件；核对收件地址", f"{en} and does not take the letter; check the address"
+            f"{zh}，不接收这封邮件；请核对收件地址", f"{en} and does not take the letter; check the address"
         )
     return LetterDelayed(
-        f"{zh}，暂不接收；稍后会再试", f"{en} and does not take the letter now; it is tried again later"
+        f"{zh}，暂不接收；稍后会自动再试，请不必重发", f"{en} and does not take the letter now; it is tried again later"
     )
 
 
@@ -116,7 +116,7 @@ def _unavailable(error: Exception) -> MailUnavailable:
     answer = getattr(error, "smtp_code", None)
     why = str(answer) if answer else type(error).__name__
     return MailUnavailable(
-        f"此刻无法通过邮件服务器发信（{why}）；核对 SUNAN_MAIL_SERVER 等邮件设置和服务器状态，邮件会留待再试",
+        f"此刻无法通过邮件服务器发信（{why}）；请核对 SUNAN_MAIL_SERVER 等邮件设置和服务器状态，邮件会留待再试",
         f"No letter can be sent through the mail server at the moment ({why}); check SUNAN_MAIL_SERVER and the "
         "other settings of mail, and the server; letters wait and are tried again",
     )

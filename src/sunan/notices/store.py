@@ -30,7 +30,7 @@ def put_letter(number: int, made: EmailMessage) -> Path:
         Path(fresh.name).replace(path)
     except OSError as error:
         raise Unavailable(
-            f"不能写入 {path.parent}：{error.strerror}；检查文件夹的权限和剩余空间",
+            f"不能写入 {path.parent}：{error.strerror}；请检查文件夹的权限和剩余空间",
             f"{path.parent} cannot be written: {error.strerror}; check the folder's permissions and free space",
         ) from error
     return path

@@ -1,4 +1,4 @@
-"""How refusals are shown: one table from the error tree to HTTP status and exit code, one page for all of them."""
+"""How refusals are shown: one page for all of them, and one table from the error tree to exit codes."""
 
 from __future__ import annotations
 
@@ -8,19 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from sunan.kernel.errors import InvalidInput, InvalidRule, NotFound, Refused, SunanError, Unavailable
+from sunan.kernel.errors import InvalidInput, InvalidRule, NotFound, Refused, SunanError, Unavailable, http_status
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.index.core.refusals import IndexRefusal
 from sunan.uploads.core.limits import size_in_words
 from sunan.web.server import TOO_LARGE
-
-HTTP_STATUS: dict[type[SunanError], int] = {
-    InvalidInput: 400,
-    InvalidRule: 500,
-    NotFound: 404,
-    Refused: 403,
-    Unavailable: 503,
-}
 
 EXIT_CODE: dict[type[SunanError], int] = {
     # The command was right; what the files say cannot be computed.
@@ -33,18 +25,9 @@ EXIT_CODE: dict[type[SunanError], int] = {
 }
 
 
-def _entry(error: SunanError, table: dict[type[SunanError], int], default: int) -> int:
-    return next((table[kind] for kind in type(error).__mro__ if kind in table), default)
-
-
-def http_status(error: SunanError) -> int:
-    """Return the HTTP status of a refusal."""
-    return _entry(error, HTTP_STATUS, 500)
-
-
 def exit_code(error: SunanError) -> int:
     """Return the exit code of a refusal."""
-    return _entry(error, EXIT_CODE, 1)
+    return next((EXIT_CODE[kind] for kind in type(error).__mro__ if kind in EXIT_CODE), 1)
 
 
 class RefusalMiddleware:

@@ -42,7 +42,7 @@ def test_what_cannot_be_used_is_refused_and_nothing_is_made(small: Program) -> N
     for words, said in (
         ((*TITLES, "--deadline", "tomorrow"), "不是时间"),
         ((*TITLES, "--deadline", " "), "写明截止时间"),
-        ((*TITLES, *UNTIL, "--under", "hearsay"), "数据依据"),
+        ((*TITLES, *UNTIL, "--under", "hearsay"), "收集依据"),
         ((*TITLES, *UNTIL, "--area", "999999"), "没有要收集的数据"),
     ):
         outcome = small.run("collect", "generate", "round-9", *words)

@@ -11,6 +11,7 @@ from sunan.monitoring.tasks.selectors import items as found_items
 from sunan.monitoring.tasks.selectors.delivery import delivery_as_of, latest_entry
 from sunan.monitoring.tasks.selectors.items import ALL, Wanted
 from sunan.monitoring.tasks.services.demonstration import make_demonstration
+from tests.integration.access.world import signed_in_as
 from tests.integration.tasks.world import TODAY, Works
 from tests.moments import NOON, TESTER
 
@@ -43,3 +44,14 @@ def test_made_up_tasks_go_in_every_way_and_stay_apart(works: Works, settings) ->
     found = delivery_as_of(TODAY, programme=plan_in_force().programme.id)
     assert not any(one.code.startswith("demo") for one in found.items)
     assert latest_entry() is None
+
+
+def test_a_made_up_task_has_no_clause_and_its_pages_open_all_the_same(works: Works, settings) -> None:
+    settings.SUNAN_DEMO = True
+    make_demonstration(by=TESTER, at=NOON)
+    client = signed_in_as(works.world, works.manager.id)
+    for one in found_items.items(MADE_UP, today=TODAY):
+        for page in ("", "sheet/"):
+            answer = client.get(f"/desk/items/{one.code}/{page}")
+            assert answer.status_code == 200, one.code
+            assert "条款" not in answer.content.decode().split("<h1>")[0].split("eyebrow")[1]

@@ -192,5 +192,5 @@ def test_nobody_takes_a_ledger_without_the_right_or_with_the_file_of_another(wor
     colleague = visitor("colleague")
     own = hidden(colleague.get("/desk/ledger/").content.decode())
     status, _ = take(colleague, page, csrfmiddlewaretoken=own["csrfmiddlewaretoken"])
-    assert status == 400
+    assert status == 404
     assert of_task_three() == 0

@@ -2,7 +2,7 @@
 
 A deed has a page of its own that says what it will do, so that opening it and sending it are the two steps of a
 confirmation. Whatever a service refuses is said on the same page, at the field where there is one, with all that was
-typed still there (status 422); what was done leads to another page.
+typed still there (with the status of its kind); what was done leads to another page.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from sunan.access.forms import fresh_number, take_once
 from sunan.kernel.days import typed_day, typed_moment
-from sunan.kernel.errors import InvalidInput, SunanError
+from sunan.kernel.errors import HTTP_STATUS, InvalidInput, SunanError, http_status
 from sunan.kernel.texts import Text, text
 
 FieldKind = Literal["text", "date", "moment", "select", "checks", "long", "confirm"]
@@ -153,10 +153,10 @@ def carry_out(request: HttpRequest, deed: Deed, do: Callable[[Sent], HttpRespons
         _hold_to(deed, sent)
         return do(sent)
     except WrongField as wrong:
-        return _shown(request, deed, sent, refusal=wrong.words, at=wrong.name)
+        return _shown(request, deed, sent, refusal=wrong.words, at=wrong.name, status=HTTP_STATUS[InvalidInput])
     except SunanError as error:
         blamed = (name for kind, name in deed.blames.items() if isinstance(error, kind))
-        return _shown(request, deed, sent, refusal=error.text, at=next(blamed, ""))
+        return _shown(request, deed, sent, refusal=error.text, at=next(blamed, ""), status=http_status(error))
 
 
 def _clean(written: str) -> str:
@@ -185,11 +185,13 @@ def _hold_to(deed: Deed, sent: Sent) -> None:
             raise WrongField(one.name, words)
 
 
-def _shown(request: HttpRequest, deed: Deed, sent: Sent, *, refusal: Text | None = None, at: str = "") -> HttpResponse:
+def _shown(
+    request: HttpRequest, deed: Deed, sent: Sent, *, refusal: Text | None = None, at: str = "", status: int = 200
+) -> HttpResponse:
     shown = {
         "deed": deed,
         "fields": [(one, sent.text(one.name), sent.many(one.name), one.name == at) for one in deed.fields],
         "refusal": refusal,
         "form_number": fresh_number(),
     }
-    return render(request, "access/deed.html", shown, status=200 if refusal is None else 422)
+    return render(request, "access/deed.html", shown, status=status)

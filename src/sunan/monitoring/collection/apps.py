@@ -42,7 +42,7 @@ class CollectionConfig(AppConfig):
         registry.register_recurring(
             registry.Recurring(
                 REMIND.id, Rhythm(minutes=10, since=time(0, 5)), is_wanted=is_anything_running,
-                only_when=text("有正在进行或刚结束的填报时", "when a round runs or ended lately"),
+                only_when=text("有正在进行或刚结束的填报时", "when a campaign runs or ended lately"),
             )
         )  # fmt: skip
         registry.register(SCORE_EXPLANATIONS)

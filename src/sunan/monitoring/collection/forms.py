@@ -95,7 +95,7 @@ def ground_given(written: str) -> CollectedUnder:
         InvalidInput: none of the grounds was chosen.
     """
     if written not in [*CollectedUnder]:
-        raise InvalidInput("请选择数据依据", "Choose on what ground the figures are collected")
+        raise InvalidInput("请选择收集依据", "Choose on what ground the figures are collected")
     return CollectedUnder(written)
 
 

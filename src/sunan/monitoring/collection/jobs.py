@@ -69,7 +69,7 @@ PUBLISH_RELEASES = JobKind(
 )  # fmt: skip
 REMIND = JobKind(
     "collection.remind",
-    text("提醒填报事项", "Remind people of rounds"),
+    text("提醒填报事项", "Remind people of campaigns"),
     text("把待填报、临近截止、逾期、退回、待审核、待审批、待衔接和已发布的事项通知有关人员", "Tells people what is asked, nearly due, overdue, sent back, to be reviewed, approved or reconciled, and released"),
     remind,
 )  # fmt: skip

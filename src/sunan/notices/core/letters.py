@@ -41,7 +41,7 @@ def mail_address(written: str) -> str:
     if not address or (len(address) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(address)):
         return address
     raise InvalidInput(
-        f"电子邮件地址“{address[:80]}”不可用：应如 name@example.gov.cn",
+        f"电子邮件地址“{address[:80]}”不可用；请写成 name@example.gov.cn 的样子",
         f"The e-mail address “{address[:80]}” cannot be used: write it like name@example.gov.cn",
     )
 

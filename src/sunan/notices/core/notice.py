@@ -60,17 +60,19 @@ def refuse_unfit(*, key: str, title: Text, link: str) -> None:
     """
     if not key or len(key) > LONGEST_KEY:
         raise InvalidInput(
-            f"通知须有不超过 {LONGEST_KEY} 个字符的标识", f"A notice has a key of at most {LONGEST_KEY} characters"
+            f"通知须有标识；请用不超过 {LONGEST_KEY} 个字符的标识",
+            f"A notice needs a key; give one of at most {LONGEST_KEY} characters",
         )
     if max(len(title.zh), len(title.en)) > LONGEST_TITLE:
         raise InvalidInput(
-            f"通知的标题不超过 {LONGEST_TITLE} 个字符", f"The title of a notice has at most {LONGEST_TITLE} characters"
+            f"通知的标题太长；请缩短到 {LONGEST_TITLE} 个字符以内",
+            f"The title of the notice is too long; shorten it to {LONGEST_TITLE} characters",
         )
     leads_away = link != "" and (
         not link.startswith("/") or link.startswith("//") or "\\" in link or not link.isprintable()
     )
     if leads_away or len(link) > LONGEST_LINK:
         raise InvalidInput(
-            f"通知的链接“{link[:80]}”不可用：应为本网站内以“/”开头的地址",
-            f"The link “{link[:80]}” of a notice cannot be used: it is an address within this site that begins with “/”",
+            f"通知的链接“{link[:80]}”不可用；请用本网站内以“/”开头的地址",
+            f"The link “{link[:80]}” of a notice cannot be used; give an address within this site that begins with “/”",
         )

@@ -32,7 +32,8 @@ def asked_cells(state: StateOfPlan, cells: Iterable[Cell] | None = None) -> tupl
     wanted = tuple(missing) if cells is None else tuple(dict.fromkeys(cells))
     if not wanted:
         raise InvalidInput(
-            "没有要收集的数据：规划所需的数值都已公布", "Nothing is to be asked: no figure of the plan is missing"
+            "没有要收集的数据：规划所需的数值都已公布；请在缺失数据清单中核对",
+            "There is nothing to ask for: no figure of the plan is missing; look at the list of missing figures",
         )
     asked: dict[Cell, AskedCell] = {}
     for cell in wanted:
@@ -63,13 +64,13 @@ def _list(catalogue: Catalogue, measure: Measure, named: str) -> str:
     known = [one.id for one in catalogue.lists.values() if measure.id in one.measures] if measure.listed else [""]
     if named and named not in known:
         raise InvalidInput(
-            f"“{measure.name.zh}”不按名单“{named[:60]}”计数",
-            f"“{measure.name.en}” is not counted by the list “{named[:60]}”",
+            f"“{measure.name.zh}”不按名单“{named[:60]}”计数；请改用它自己的名单，或不写名单",
+            f"“{measure.name.en}” is not counted by the list “{named[:60]}”; name its own list, or none",
         )
     if not known:
         raise InvalidInput(
-            f"“{measure.name.zh}”须按名单计数，规则手册没有它的名单",
-            f"“{measure.name.en}” is counted by a list, and the rulebook has none for it",
+            f"“{measure.name.zh}”须按名单计数，而规则手册没有它的名单；请先在规则手册中补上，或不收集这个数",
+            f"“{measure.name.en}” is counted by a list, and the rulebook has none for it; add the list, or leave the figure out",
         )
     return named or known[0]
 

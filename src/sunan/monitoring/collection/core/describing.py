@@ -47,20 +47,28 @@ def check_fields(fields: CampaignFields, *, deadline_on: date) -> None:
     for written, most in ((form.number, 60), (form.maker, 200), (form.approval, 120)):
         if len(written) > most:
             raise InvalidInput(
-                f"“{written[:40]}…”太长，最多 {most} 字", f"“{written[:40]}…” is longer than {most} characters"
+                f"“{written[:40]}…”太长；请缩短到 {most} 字以内",
+                f"“{written[:40]}…” is too long; shorten it to {most} characters",
             )
     if fields.about and max(len(fields.about.zh), len(fields.about.en)) > _LONGEST_ABOUT:
         raise InvalidInput(
-            f"说明太长，最多 {_LONGEST_ABOUT} 字", f"The description is longer than {_LONGEST_ABOUT} characters"
+            f"填报说明太长；请缩短到 {_LONGEST_ABOUT} 字以内",
+            f"The description is too long; shorten it to {_LONGEST_ABOUT} characters",
         )
     if deadline_on < fields.opens_on:
-        raise InvalidInput("截止时间在开始日期之前", "The deadline lies before the first day")
+        raise InvalidInput(
+            "截止时间在开始日期之前；请改晚截止时间，或提前开始日期",
+            "The deadline lies before the first day; make the deadline later or the first day earlier",
+        )
     if fields.release_at is not None and fields.release_at <= fields.deadline:
-        raise InvalidInput("发布时间不晚于截止时间", "The release has to come after the deadline")
+        raise InvalidInput(
+            "计划发布时间须晚于截止时间；请改晚发布时间，或暂不填写",
+            "The planned release has to come after the deadline; choose a later moment, or leave it empty",
+        )
     if any(one < 0 for one in fields.reminders) or len(set(fields.reminders)) > _MOST_REMINDERS:
         raise InvalidInput(
-            f"提醒写截止前的天数，最多 {_MOST_REMINDERS} 个",
-            f"Reminders are days before the deadline, at most {_MOST_REMINDERS}",
+            f"请写截止前几天提醒，最多 {_MOST_REMINDERS} 个，例如 14，7，1",
+            f"Write the days before the deadline on which to remind, at most {_MOST_REMINDERS}, such as 14, 7, 1",
         )
 
 

@@ -24,7 +24,7 @@ class CampaignState(StrEnum):
 
 
 class ReturnState(StrEnum):
-    """Where a return stands; `released` is reached by its campaign's release, not by a step of its own."""
+    """Where a return stands; whether its figures are released is told by the releases of its campaign."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"

@@ -119,9 +119,9 @@ class DeadlinePassed(Refused):
 
     def __init__(self, ended: datetime) -> None:
         super().__init__(
-            f"填报已于 {ended:%Y-%m-%d %H:%M} 截止，没有保存；如需补报，请向管理服务中心申请补报许可",
-            f"Reporting ended at {ended:%Y-%m-%d %H:%M}, so nothing was saved; ask the service centre for permission to "
-            "report late",
+            f"填报已于 {ended:%Y-%m-%d %H:%M} 截止，没有保存；如需补报，请向管理服务中心申请许可",
+            f"Reporting ended at {ended:%Y-%m-%d %H:%M}, so nothing was saved; ask the service centre to permit late "
+            "reporting",
         )
 
 

@@ -54,7 +54,10 @@ def known_campaign(code: str) -> CampaignView:
 
 def unknown(code: str) -> NotFound:
     """Return the refusal for a campaign that is not there."""
-    return NotFound(f"没有编号为“{code[:60]}”的填报", f"There is no campaign “{code[:60]}”")
+    return NotFound(
+        f"没有编号为“{code[:60]}”的填报；请从“数据填报”页面进入",
+        f"There is no campaign “{code[:60]}”; start from the page “Reporting”",
+    )
 
 
 def all_campaigns() -> tuple[CampaignView, ...]:

@@ -56,7 +56,10 @@ def remarks(ask: int, rights: Rights) -> tuple[RemarkView, ...]:
 
 def unknown(ask: int) -> NotFound:
     """Return the refusal for a cell that is not there."""
-    return NotFound(f"没有编号为 {ask} 的填报项", f"There is no cell number {ask}")
+    return NotFound(
+        f"没有编号为 {ask} 的填报项；可能已移出，请从报表页面重新打开",
+        f"There is no cell number {ask}; it may have been dropped: open it from the page of the return",
+    )
 
 
 def _readable(ask: int, rights: Rights) -> models.Ask:

@@ -34,7 +34,10 @@ def known_explanation(number: int) -> ExplanationView:
     """
     found = models.Explanation.objects.filter(id=number).first()
     if found is None:
-        raise NotFound(f"没有编号为 {number} 的说明", f"There is no explanation number {number}")
+        raise NotFound(
+            f"没有编号为 {number} 的说明；请从审核页面重新打开",
+            f"There is no explanation number {number}; open the page of the review again",
+        )
     return as_explanation(found)
 
 

@@ -85,7 +85,10 @@ def known_reconciliations(campaign: str) -> tuple[ReconciliationView, ...]:
 
 def unknown(number: int) -> NotFound:
     """Return the refusal for a reconciliation that is not there."""
-    return NotFound(f"没有编号为 {number} 的衔接事项", f"There is no reconciliation number {number}")
+    return NotFound(
+        f"没有编号为 {number} 的衔接事项；请从这次填报的“双方都填报的数据”进入",
+        f"There is no reconciliation number {number}; start from “Numbers with two owners” of the campaign",
+    )
 
 
 def answers_in(campaign: str, *, states: Sequence[str] = _HANDED_IN) -> tuple[Answer, ...]:

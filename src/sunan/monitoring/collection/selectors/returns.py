@@ -99,8 +99,8 @@ def return_of(campaign: str, organisation: str) -> int:
     found = models.Return.objects.filter(campaign__code=campaign, organisation=organisation).first()
     if found is None:
         raise NotFound(
-            f"填报“{campaign[:60]}”没有单位“{organisation[:60]}”的报表",
-            f"The campaign “{campaign[:60]}” has no return of “{organisation[:60]}”",
+            f"填报“{campaign[:60]}”没有单位“{organisation[:60]}”的报表；请核对两者的编号",
+            f"The campaign “{campaign[:60]}” has no return of “{organisation[:60]}”; check both codes",
         )
     return int(found.pk)
 
@@ -186,7 +186,10 @@ def _per_return(rows: QuerySet[Any]) -> dict[tuple[int, str], int]:
 
 def unknown(number: int) -> NotFound:
     """Return the refusal for a return that is not there."""
-    return NotFound(f"没有编号为 {number} 的报表", f"There is no return number {number}")
+    return NotFound(
+        f"没有编号为 {number} 的报表，或不由您办理；请从“数据填报”页面进入",
+        f"There is no return number {number}, or it is not yours to work on; start from the page “Reporting”",
+    )
 
 
 def _row(number: int) -> models.Return:

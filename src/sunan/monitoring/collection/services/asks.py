@@ -49,8 +49,9 @@ def assign_holder(*, campaign: str, holder: str, area: str, organisation: str, b
     first = {_cell(one): one.pk for one in asks.order_by("-id")}
     if not first:
         raise NotFound(
-            f"这次填报没有向“{holder[:80]}”要“{area[:40]}”的数据",
-            f"The campaign asks nothing of “{holder[:80]}” for “{area[:40]}”",
+            f"这次填报没有向“{holder[:80]}”收集“{area[:40]}”的数；请刷新“指定填报单位”页面后重选",
+            f"The campaign asks nothing of “{holder[:80]}” for “{area[:40]}”; open the page “Who reports” again and "
+            "choose",
         )
     has_it = {_cell(one) for one in asks.filter(organisation=organisation)}
     twice = [pk for cell, pk in first.items() if cell in has_it]
@@ -118,7 +119,7 @@ def drop_asks(*, campaign: str, asks: Sequence[int], why: str, by: Actor, at: da
         touched = table.objects.filter(ask__in=ids).values("ask").distinct().count()
         if touched:
             raise Refused(
-                f"其中 {touched} 项已有填报或留言，不能移出；请只选还没有人填写的",
+                f"其中 {touched} 项已有填报或批注，不能移出；请只选还没有人填写的",
                 f"{touched} of these cells have answers or comments and stay; choose those that nobody filled in",
             )
     _require_no_files(ids)
@@ -166,7 +167,10 @@ def _cell(row: models.Ask) -> tuple[str, str, str, str]:
 def _asks(row: models.Campaign, ids: Sequence[int]) -> list[models.Ask]:
     found = list(models.Ask.objects.filter(campaign=row, id__in=set(ids)).order_by("position", "id"))
     if not found or len(found) < len(set(ids)):
-        raise NotFound("所选填报项不在这次填报中", "Some of these cells are not asked in this campaign")
+        raise NotFound(
+            "所选的格有的不在这次填报中；请刷新页面后重选",
+            "Some of these cells are not asked in this campaign; open the page again and choose",
+        )
     return found
 
 

@@ -144,7 +144,10 @@ def choose_entry(
         )
     chosen = models.Entry.objects.filter(ask=ask, version=version).first()
     if chosen is None:
-        raise NotFound(f"这一项没有第 {version} 版填报", f"The cell has no version {version}")
+        raise NotFound(
+            f"这一项没有第 {version} 版填报；请刷新页面后重选",
+            f"The cell has no version {version}; open the page again and choose",
+        )
     latest = models.Entry.objects.filter(ask=ask).aggregate(latest=Max("version"))["latest"]
     standing = current_entries(one_ask).values_list("version", flat=True).first() or 0
     chosen.pk, chosen.version, chosen.after, chosen.is_contested = None, latest + 1, standing, False
@@ -211,7 +214,8 @@ class _Saving:
         note = typed.note.strip()
         if len(note) > LONGEST_NOTE:
             raise InvalidInput(
-                f"备注太长，最多 {LONGEST_NOTE} 字", f"The note is longer than {LONGEST_NOTE} characters"
+                f"备注太长；请缩短到 {LONGEST_NOTE} 字以内",
+                f"The note is too long; shorten it to {LONGEST_NOTE} characters"
             )  # fmt: skip
         read = _NO_NUMBER
         if kind is EntryKind.VALUE:
@@ -240,7 +244,10 @@ def _asks(row: models.Return, typed: Sequence[TypedCell]) -> dict[int, models.As
     """Return the cells of a return that were typed into."""
     ids = [one.ask for one in typed]
     if len(set(ids)) < len(ids):
-        raise InvalidInput("同一项在一次保存中出现两次", "A cell stands twice in what is to be saved")
+        raise InvalidInput(
+            "同一格在一次保存中出现两次；请刷新页面后重新填写",
+            "A cell stands twice in what is to be saved; open the page again and fill it in",
+        )
     found = {one.pk: one for one in asks_of_return(row)}
     for one in ids:
         if one not in found:

@@ -36,12 +36,12 @@ def open_(request: HttpRequest, code: str) -> HttpResponse:
     about = (
         text(f"{count} 家单位将收到各自的报表，并得到通知。", f"{count} organisations get their returns and are told."),
         text(
-            "启动后，报表的法定要素和数据依据不能再改。",
+            "启动后，报表的法定要素和收集依据不能再改。",
             "Once it is open, the form and the ground of collecting stand.",
         ),
     )
     return _deed(
-        request, found, text("启动填报", "Open the round"), about, (),
+        request, found, text("启动填报", "Open the campaign"), about, (),
         lambda _: services.open_campaign(campaign=code, by=visitor_of(request).actor, at=timezone.now()),
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
              "Nothing is written any more without a permission; reviewing and approving go on."),
     )  # fmt: skip
     return _deed(
-        request, found, text("提前截止", "End the round now"), about, (),
+        request, found, text("提前截止", "End the campaign now"), about, (),
         lambda _: services.close_campaign(campaign=code, by=visitor_of(request).actor, at=timezone.now()),
     )  # fmt: skip
 
@@ -84,7 +84,7 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
         )  # fmt: skip
 
     asked = (Field("deadline", text("新的截止时间", "New deadline"), kind="moment"), _REASON)
-    return _deed(request, found, text("重新开放", "Open the round again"), about, asked, do)
+    return _deed(request, found, text("重新开放", "Open the campaign again"), about, asked, do)
 
 
 @access(_MANAGE)
@@ -99,9 +99,9 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
             "What was typed is kept and never released; it cannot be undone.",
         ),
     )
-    asked = (_REASON, confirm(text("确认取消这次填报", "Cancel this round")))
+    asked = (_REASON, confirm(text("确认取消这次填报", "Cancel this campaign")))
     return _deed(
-        request, found, text("取消填报", "Cancel the round"), about, asked,
+        request, found, text("取消填报", "Cancel the campaign"), about, asked,
         lambda sent: services.cancel_campaign(
             campaign=code, reason=sent.text("reason"), by=visitor_of(request).actor, at=timezone.now()
         ),
@@ -127,7 +127,7 @@ def late(request: HttpRequest, number: int) -> HttpResponse:
         )
 
     asked = (Field("until", text("补报期限", "Until when"), kind="moment"), _REASON)
-    return _deed(request, found, text("许可补报", "Permit to report late"), about, asked, do)
+    return _deed(request, found, text("许可补报", "Permit late reporting"), about, asked, do)
 
 
 def _deed(

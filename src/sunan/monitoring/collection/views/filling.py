@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import page_language, visitor_of
-from sunan.kernel.errors import SunanError
+from sunan.kernel.errors import SunanError, http_status
 from sunan.monitoring.collection import forms
 from sunan.monitoring.collection.core.answers import CellView, EntryView, ReturnView, SaveOutcome
 from sunan.monitoring.collection.core.words import EntrySource
@@ -54,7 +54,6 @@ def returned(request: HttpRequest, number: int) -> HttpResponse:
 
 def _page(
     request: HttpRequest, view: ReturnView, *, refused: SunanError | None = None, typed: dict[int, str] | None = None,
-    status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     visitor, names = visitor_of(request), called()
     reading = reading_of(view)
@@ -92,7 +91,6 @@ def _page(
         visitor_key=visitor.user,
         saved=request.GET.get("saved", ""),
         refused=refused,
-        status=status,
     )
 
 
@@ -130,9 +128,9 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     except SunanError as refusal:
         if by_itself:
             return HttpResponse(
-                refusal.text.inside(page_language()), status=409, content_type="text/plain; charset=utf-8"
+                refusal.text.inside(page_language()), status=http_status(refusal), content_type="text/plain; charset=utf-8"
             )  # fmt: skip
-        return _page(request, view, refused=refusal, typed={ask: typed for ask, _, typed in sent}, status=409)
+        return _page(request, view, refused=refusal, typed={ask: typed for ask, _, typed in sent})
     if by_itself:
         return _saved(request, outcome)
     query = request.GET.copy()
@@ -189,5 +187,5 @@ def confirm_prior(request: HttpRequest, number: int) -> HttpResponse:
     try:
         outcome = entries.confirm_prior(returned=number, began=began(request), by=visitor.actor, at=timezone.now())
     except SunanError as refusal:
-        return _page(request, view, refused=refusal, status=409)
+        return _page(request, view, refused=refusal)
     return HttpResponseRedirect(f"{reverse('collection:return', args=[number])}?saved={outcome.changed}")

@@ -16,7 +16,7 @@ from sunan.access.core.permissions import Permission
 from sunan.access.forms import fresh_number
 from sunan.access.selectors import area_names, day_of, names_of, organisations_among
 from sunan.access.visitors import Visitor, visitor_of
-from sunan.kernel.errors import NotFound
+from sunan.kernel.errors import NotFound, SunanError, http_status
 from sunan.kernel.requests import BEGAN
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment import selectors as attainment
@@ -162,8 +162,9 @@ def people(users: Iterable[str]) -> dict[str, str]:
 
 
 def show(request: HttpRequest, template: str, **values: object) -> HttpResponse:
-    """Write a page; nothing of what is collected is kept by a cache."""
-    status = int(str(values.pop("status", 200)))
+    """Write a page, with the status of what it says is refused; nothing of what is collected is kept by a cache."""
+    refused = values.get("refused")
+    status = int(str(values.pop("status", http_status(refused) if isinstance(refused, SunanError) else 200)))
     response = render(request, template, {"form_number": fresh_number(), **values}, status=status)
     patch_vary_headers(response, ("HX-Request", "Cookie"))
     response["Cache-Control"] = "private, no-store"

@@ -84,7 +84,6 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         given=request.POST.dict()
         or {"preparer": view.head.preparer or visitor.name, "statistics_head": view.head.statistics_head},
         refused=refused,
-        status=409 if refused else 200,
     )
 
 
@@ -111,13 +110,13 @@ def send_back(request: HttpRequest, number: int) -> HttpResponse:
     visitor, head = visitor_of(request), returned_of(request, number).head
     if not offered(head, visitor).send_back:
         raise NotPermitted(
-            "这份报表现在不由您退回；待审核的由审核人退回，待审批的由审批人退回",
-            "This return is not yours to send back now: a reviewer sends back what awaits review, an approver what awaits "
-            "approval",
+            "这份报表现在不由您退回；待审核的请审核人退回，待审批的请审批人退回",
+            "This return is not yours to send back now; ask a reviewer while it awaits review, an approver while it "
+            "awaits approval",
         )
     until = Field(
         "until", text("补报期限", "Until when"), kind="moment", is_required=False,
-        about=text("填报已截止时，不给期限就无法再填。", "Once the round has ended, nothing can be filled in without it."),
+        about=text("填报已截止时，不给期限就无法再填。", "Once the campaign has ended, nothing can be filled in without it."),
     )  # fmt: skip
     return _deed(
         request, number, text("退回修改", "Send back"),

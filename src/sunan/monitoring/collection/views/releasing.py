@@ -124,18 +124,18 @@ def withdraw(request: HttpRequest, vintage: str) -> HttpResponse:
 @access(_RELEASE)
 @form_methods
 @csrf_protect
-def retract(request: HttpRequest, vintage: str, line: int) -> HttpResponse:
+def retract(request: HttpRequest, vintage: str, number: int) -> HttpResponse:
     """Retract a figure that is out and turned out false."""
     rights = visitor_of(request).rights
     found = selectors.release(vintage, rights)
-    figure = next((one.figure for one in selectors.contents(vintage, rights)[0] if one.line == line), None)
+    figure = next((one.figure for one in selectors.contents(vintage, rights)[0] if one.line == number), None)
     if figure is None or found.state is not ReleaseState.PUBLISHED:
-        raise selectors.unknown(f"{vintage}:{line}")
-    back, names, given = f"{reverse('collection:release', args=[vintage])}#line-{line}", called(), figure.given
+        raise selectors.unknown(f"{vintage}:{number}")
+    back, names, given = f"{reverse('collection:release', args=[vintage])}#line-{number}", called(), figure.given
 
     def do(sent: Sent) -> HttpResponse:
         retracting.retract_figure(
-            vintage=vintage, line=line, reason=sent.text("reason"), by=visitor_of(request).actor, at=timezone.now()
+            vintage=vintage, line=number, reason=sent.text("reason"), by=visitor_of(request).actor, at=timezone.now()
         )
         return HttpResponseRedirect(back)
 

@@ -101,7 +101,7 @@ def judge(request: HttpRequest, number: int) -> HttpResponse:
                 "表单不完整，没有处理；请重新打开页面", "The form is incomplete and was not taken; open the page again"
             )
         if given.get("verdict") not in [*Verdict]:
-            raise InvalidInput("请选择采信或不采信", "Accept the explanation or not")
+            raise InvalidInput("请选择采信或不采信", "Choose whether to accept the explanation")
         judging.judge_explanation(
             explanation=wanted, verdict=Verdict(given["verdict"]), reason=given.get("why", ""),
             by=visitor_of(request).actor, at=timezone.now(),
@@ -154,7 +154,6 @@ def review_page(request: HttpRequest, view: ReturnView, *, refused: SunanError |
              *(one.cell.current.by for one in cells if one.cell.current)]
         ),
         refused=refused,
-        status=409 if refused else 200,
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         state = attainment.state_of_plan()
     except Unavailable as refusal:
-        return show(request, "collection/not_yet.html", refused=refusal, status=409)
+        return show(request, "collection/not_yet.html", refused=refusal)
     if request.method == "POST":
         given = request.POST
         try:
@@ -110,7 +110,6 @@ def new(request: HttpRequest) -> HttpResponse:
         holders=_holders(state.missing, holders),
         grounds=list(CollectedUnder),
         may_demonstrate=settings.SUNAN_DEMO,
-        status=400 if refused else 200,
     )
 
 
@@ -199,7 +198,7 @@ def describe(request: HttpRequest, code: str) -> HttpResponse:
         }  # fmt: skip
     return show(
         request, "collection/describe.html", campaign=found, given=given, refused=refused, known=known, chosen=chosen,
-        grounds=list(CollectedUnder), is_draft=found.state.value == "draft", status=400 if refused else 200,
+        grounds=list(CollectedUnder), is_draft=found.state.value == "draft",
     )  # fmt: skip
 
 
@@ -237,7 +236,7 @@ def holders(request: HttpRequest, code: str) -> HttpResponse:
         organisations=[(one.id, one.name, one.kind.text) for one in known],
         names=organisation_names(each for one in asked for each in one.organisations),
         suggested=sum(one.is_suggested for one in rows), unassigned=sum(one.unassigned for one in asked),
-        is_draft=found.state.value == "draft", status=400 if refused else 200,
+        is_draft=found.state.value == "draft",
     )  # fmt: skip
 
 
@@ -300,7 +299,7 @@ def cells(request: HttpRequest, code: str) -> HttpResponse:
         picked=set(given.getlist("ask")), total=len(everything), is_narrowed=bool(holder or area),
         rows=[(one, names.cell(one), names.unit(one.unit), len(owners[one.cell])) for one in shown],
         names=organisation_names(one.organisation for one in shown),
-        organisations=[(one.id, one.name, one.kind.text) for one in _organisations()], status=400 if refused else 200,
+        organisations=[(one.id, one.name, one.kind.text) for one in _organisations()],
     )  # fmt: skip
 
 

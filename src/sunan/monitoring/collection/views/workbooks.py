@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import Visitor, page_language, visitor_of
-from sunan.kernel.errors import InvalidInput, SunanError
+from sunan.kernel.errors import HTTP_STATUS, InvalidInput, SunanError
 from sunan.monitoring.collection.core.answers import ReturnView
 from sunan.monitoring.collection.selectors import returns
 from sunan.monitoring.collection.selectors import tables as of_tables
@@ -73,8 +73,8 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
             returned=number, upload=kept, began_at=began(request), by=visitor.actor, at=now
         )  # fmt: skip
     except SunanError as refusal:
-        return _page(request, view, refused=refusal, status=409)
-    return _page(request, returns.known_return(number), outcome=outcome, status=409 if outcome.is_refused else 200)
+        return _page(request, view, refused=refusal)
+    return _page(request, returns.known_return(number), outcome=outcome, is_taken=not outcome.is_refused)
 
 
 @access(Permission.REPORT_FIGURES)
@@ -91,8 +91,8 @@ def take_table(request: HttpRequest, number: int) -> HttpResponse:
             upload=kept, began_at=began(request), by=visitor.actor, at=now,
         )  # fmt: skip
     except SunanError as refusal:
-        return _page(request, view, refused=refusal, status=409)
-    return _page(request, returns.known_return(number), summed=summed, status=200 if summed.stored else 409)
+        return _page(request, view, refused=refusal)
+    return _page(request, returns.known_return(number), summed=summed, is_taken=bool(summed.stored))
 
 
 def _kept(request: HttpRequest, view: ReturnView, kind: str, visitor: Visitor, now: datetime) -> Upload:
@@ -116,7 +116,7 @@ def _kept(request: HttpRequest, view: ReturnView, kind: str, visitor: Visitor, n
 
 def _page(
     request: HttpRequest, view: ReturnView, *, outcome: ImportOutcome | None = None, summed: TableOutcome | None = None, refused: SunanError | None = None,
-    status: int = 200,
+    is_taken: bool = True,
 ) -> HttpResponse:  # fmt: skip
     head, names = view.head, called()
     cells = {one.ask.id: one for one in view.cells}
@@ -139,5 +139,5 @@ def _page(
         if summed
         else (),
         refused=refused,
-        status=status,
+        **({} if is_taken else {"status": HTTP_STATUS[InvalidInput]}),
     )

@@ -53,7 +53,7 @@ LANES = (
     ),
     LaneRule(
         "promise", text("待承诺", "To be promised"),
-        text("没有检查点，看不出何时能看到什么", "no checkpoint says what will be observable by when"), (State.NOT_PROMISED,),
+        text("没有检查点，无法说明何时可见何种成果", "no checkpoint says what will be observable by when"), (State.NOT_PROMISED,),
     ),
 )  # fmt: skip
 """Every state stands in one lane; items with an outcome stand in none of them, but among those that are closed."""

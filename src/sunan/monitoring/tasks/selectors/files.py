@@ -36,8 +36,8 @@ def as_file(suffix: str, *, wanted: Wanted, readable: Callable[[Item], bool], to
     }
     if suffix not in made:
         raise NotFound(
-            f"没有“{suffix[:20]}”这种文件；可用 {'、'.join(made)}",
-            f"There is no “{suffix[:20]}” file; there is {', '.join(made)}",
+            f"没有“{suffix[:20]}”这种文件；请改用 {'、'.join(made)}",
+            f"There is no “{suffix[:20]}” file; choose {', '.join(made)}",
         )
     return made[suffix](records(wanted, readable=readable, today=today))
 

@@ -194,7 +194,10 @@ def checkpoint(identity: int, *, today: date) -> Checkpoint:
     """
     row = models.Checkpoint.objects.select_related("item").filter(pk=identity).first()
     if row is None:
-        raise NotFound(f"没有编号为 {identity} 的检查点", f"There is no checkpoint number {identity}")
+        raise NotFound(
+            f"没有编号为 {identity} 的检查点；请从事项页面重新打开",
+            f"There is no checkpoint number {identity}; open it from the page of its item",
+        )
     # Its forecast may need what the other checkpoints of its item say.
     those = list(models.Checkpoint.objects.filter(item=row.item_id).select_related("item").order_by("position", "id"))
     return next(one for one in shapes.as_checkpoints(those, today) if one.id == identity)

@@ -78,13 +78,18 @@ def withdraw_claim(*, claim: int, reason: str, by: Actor, at: datetime) -> Claim
     """
     found = models.Claim.objects.filter(pk=claim).first()
     if found is None:
-        raise NotFound(f"没有编号为 {claim} 的完成报告", f"There is no claim number {claim}")
+        raise NotFound(
+            f"没有编号为 {claim} 的完成报告；请从事项页面重新打开",
+            f"There is no claim number {claim}; open it from the page of its item",
+        )
     row = held_checkpoint(found.checkpoint_id)
     made = models.Claim.objects.select_for_update().get(pk=claim)
     require_takes_back(by, at, row.item, made)
     refuse_over(row)
     if made.withdrawn_at is not None:
-        raise InvalidInput("这条完成报告已撤回", "This claim was taken back already")
+        raise InvalidInput(
+            "这条完成报告已经撤回；请刷新事项页面", "This claim was taken back already; open the page of the item again"
+        )
     why = words_given(reason, _REASON)
     made.withdrawn_at, made.withdrawn_by, made.withdrawn_why = at, by.id, why
     made.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])

@@ -42,10 +42,16 @@ def decide(
     require_for(by, Permission.DECIDE_TASKS, at, item)
     family = [item.pk, *models.Item.objects.filter(parent=item).values_list("id", flat=True)]
     if checkpoint is not None and not models.Checkpoint.objects.filter(pk=checkpoint, item__in=family).exists():
-        raise InvalidInput("所选检查点不属于本事项", "The checkpoint that was chosen is not one of this item")
+        raise InvalidInput(
+            "所选检查点不属于本事项；请刷新页面后重选",
+            "The checkpoint that was chosen is not one of this item; open the page again and choose",
+        )
     asked = models.Report.objects.filter(pk=answers, item=item).first() if answers is not None else None
     if answers is not None and asked is None:
-        raise InvalidInput("所答复的进展不属于本事项", "The report that is answered is not one of this item")
+        raise InvalidInput(
+            "所答复的进展不属于本事项；请刷新页面后重选",
+            "The report that is answered is not one of this item; open the page again and choose",
+        )
     if document_on is not None:
         days_in_force().past(document_on, today=day_of(at))
     row = models.Decision.objects.create(

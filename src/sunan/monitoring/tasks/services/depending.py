@@ -44,20 +44,28 @@ def add_dependency(
     for row in (first, second):
         require_for(by, Permission.MANAGE_TASKS, at, row)
     if first.is_demonstration is not second.is_demonstration:
-        raise InvalidInput("演示数据与正式数据不能互相依赖", "Demonstration data and real data do not need each other")
+        raise InvalidInput(
+            "演示事项与正式事项不能互相依赖；请都选正式事项，或都选演示事项",
+            "A made-up item and a real one cannot need each other; choose both real or both made up",
+        )
     for item, checkpoint in ((first, earlier_checkpoint), (second, later_checkpoint)):
         if checkpoint is not None and not models.Checkpoint.objects.filter(pk=checkpoint, item=item).exists():
             raise InvalidInput(
-                f"检查点 {checkpoint} 不属于 {item.code}", f"Checkpoint {checkpoint} is not one of {item.code}"
+                f"检查点 {checkpoint} 不属于 {item.code}；请刷新页面后重选",
+                f"Checkpoint {checkpoint} is not one of {item.code}; open the page again and choose",
             )
     if abs(lag_days) > _LONGEST_LAG:
-        raise InvalidInput(f"间隔最多 {_LONGEST_LAG} 天", f"The lag is at most {_LONGEST_LAG} days")
+        raise InvalidInput(
+            f"间隔最多 {_LONGEST_LAG} 天；请填写不超过它的天数", f"Write a lag of at most {_LONGEST_LAG} days"
+        )
     ends = {
         "earlier_item": first, "earlier_checkpoint_id": earlier_checkpoint, "later_item": second,
         "later_checkpoint_id": later_checkpoint,
     }  # fmt: skip
     if models.Dependency.objects.filter(removed_at=None, **ends).exists():
-        raise InvalidInput("这条依赖已经有了", "This dependency is there already")
+        raise InvalidInput(
+            "这条依赖已经有了；请在事项页面查看", "This dependency is there already; see it on the page of the item"
+        )
     needs = [*_needs(), Need(earlier, later, earlier_checkpoint, later_checkpoint)]
     way = cycle(needs, _shape(needs))
     if way:
@@ -83,7 +91,10 @@ def remove_dependency(*, dependency: int, reason: str, by: Actor, at: datetime) 
     hold_all()
     row = models.Dependency.objects.select_related("earlier_item", "later_item").filter(pk=dependency).first()
     if row is None:
-        raise NotFound(f"没有编号为 {dependency} 的依赖", f"There is no dependency number {dependency}")
+        raise NotFound(
+            f"没有编号为 {dependency} 的依赖；请从事项页面重新打开",
+            f"There is no dependency number {dependency}; open it from the page of its item",
+        )
     for item in (row.earlier_item, row.later_item):
         require_for(by, Permission.MANAGE_TASKS, at, item)
     why = words_given(reason, _REASON)

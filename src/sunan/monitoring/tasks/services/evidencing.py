@@ -37,7 +37,7 @@ from sunan.uploads import selectors as uploads
 from sunan.uploads import services as keeping
 
 _LINE = re.compile(r"[\w.\-/]{1,200}:[0-9]{1,9}")
-_ADDRESS = re.compile(r"/[\w\-./%]{1,290}")
+_ADDRESS = re.compile(r"/(?!/)[\w\-./%]{1,290}")
 _HANDS_IN = (Permission.REPORT_TASKS, Permission.MANAGE_TASKS)
 
 

@@ -58,7 +58,7 @@ def add_sub_item(
     foreign = [one for one in areas if one not in known]
     if foreign:
         raise InvalidInput(
-            f"地区 {'、'.join(foreign)} 不属于 {parent}；可选 {'、'.join(known)}",
+            f"地区 {'、'.join(foreign)} 不属于 {parent}；请在 {'、'.join(known)} 中选择",
             f"{', '.join(foreign)} is no area of {parent}; choose among {', '.join(known)}",
         )
     number = models.Item.objects.filter(parent=whole).count() + 1

@@ -94,7 +94,7 @@ def freeze_baseline(*, code: str, by: Actor, at: datetime) -> Item:
     dated = models.Checkpoint.objects.filter(item=item, planned_on__isnull=False, baseline_on=None)
     if item.baseline_at is not None:
         raise InvalidInput(
-            f"{code} 的基线已于 {item.baseline_at:%Y-%m-%d} 冻结；改期请用“改日期”，并引用决定",
+            f"{code} 的基线已于 {item.baseline_at:%Y-%m-%d} 冻结；改期请用“改期”，并引用决定",
             f"The baseline of {code} was frozen on {item.baseline_at:%Y-%m-%d}; use “Move” at the checkpoint, with a decision",
         )
     # What moved while the plan was being drafted is no slip: the history that forecasts use begins here.
@@ -293,7 +293,7 @@ def _number(number: PromisedNumber) -> None:
     known = [one.value for one in Comparator]
     if number.comparator not in known:
         raise InvalidInput(
-            f"比较词“{number.comparator[:8]}”不认识；可用 {'、'.join(known)}",
+            f"比较词“{number.comparator[:8]}”不认识；请改用 {'、'.join(known)}",
             f"“{number.comparator[:8]}” is no comparator; use one of {', '.join(known)}",
         )
 

@@ -86,7 +86,10 @@ def hand_in_report(
     if begun:
         mine = models.Checkpoint.objects.filter(item=item)
         if mine.filter(pk__in=list(begun)).count() != len(set(begun)):
-            raise InvalidInput("所选检查点不属于本事项", "A checkpoint that was chosen is not one of this item")
+            raise InvalidInput(
+                "所选检查点不属于本事项；请刷新页面后重选",
+                "A checkpoint that was chosen is not one of this item; open the page again and choose",
+            )
         mine.filter(pk__in=list(begun), begun_on=None).update(begun_on=today)
     item.reported_at = at
     item.save(update_fields=["reported_at"])
@@ -134,7 +137,7 @@ def _refuse_foreign(item: models.Item, unit: str, by: Actor, at: datetime) -> No
     known = list(dict.fromkeys([*json.loads(item.units), *([item.lead_unit] if item.lead_unit else [])]))
     if unit not in known:
         raise InvalidInput(
-            f"“{unit[:80]}”不是 {item.code} 的责任单位；可选：{'、'.join(known) or '（请先明确牵头单位）'}",
+            f"“{unit[:80]}”不是 {item.code} 的责任单位；请选：{'、'.join(known) or '（先明确牵头单位）'}",
             f"“{unit[:80]}” is no responsible unit of {item.code}; choose among: "
             f"{', '.join(known) or '(assign a lead first)'}",
         )

@@ -47,7 +47,10 @@ def held_checkpoint(identity: int) -> models.Checkpoint:
     """
     found = models.Checkpoint.objects.filter(pk=identity).values_list("item", "item__parent").first()
     if found is None:
-        raise NotFound(f"没有编号为 {identity} 的检查点", f"There is no checkpoint number {identity}")
+        raise NotFound(
+            f"没有编号为 {identity} 的检查点；请从事项页面重新打开",
+            f"There is no checkpoint number {identity}; open it from the page of its item",
+        )
     item = _held(*found)
     row = models.Checkpoint.objects.select_for_update().get(pk=identity)
     row.item = item
@@ -62,7 +65,10 @@ def held_of_item(rows: QuerySet[RowT], identity: int, what: Text) -> RowT:
     """
     found = rows.filter(pk=identity).values_list("item", "item__parent").first()
     if found is None:
-        raise NotFound(f"没有编号为 {identity} 的{what.zh}", f"There is no {what.en} number {identity}")
+        raise NotFound(
+            f"没有编号为 {identity} 的{what.zh}；请从事项页面重新打开",
+            f"There is no {what.en} number {identity}; open it from the page of its item",
+        )
     item = _held(*found)
     row = rows.select_for_update().get(pk=identity)
     row.item = item  # type: ignore[attr-defined]  # every row that is asked for here hangs on an item

@@ -86,7 +86,7 @@ def close_supervision(*, supervision: int, how: str, by: Actor, at: datetime) ->
     row = held_of_item(models.Supervision.objects.all(), supervision, _SUPERVISION)
     require_either(by, _SUPERVISES, at, row.item)
     if row.closed_at is not None:
-        raise InvalidInput("这件督办事项已办结", "This matter ended already")
+        raise InvalidInput("这件督办事项已办结；请刷新页面", "This matter ended already; open the page again")
     row.closed_at, row.closed_by, row.closed_how = at, by.id, words_given(how, _HOW)
     row.save(update_fields=["closed_at", "closed_by", "closed_how"])
     audit.record_event(

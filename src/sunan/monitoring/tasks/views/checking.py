@@ -74,8 +74,7 @@ def _queue(request: HttpRequest, refusal: SunanError | None = None, *, at: str =
         kinds=kind_choices(),
         kind=kind.value,
         done=request.GET.get("done", "")[:80],
-        refusal=refusal.text if refusal else None,
-        status=400 if refusal else 200,
+        refusal=refusal,
     )
 
 

@@ -20,7 +20,7 @@ from sunan.monitoring.tasks.views.frame import checkpoint_of, item_of, to_item
 _LONG = 2000
 _ON = Field(
     "planned_on", text("计划日期", "Planned for"), kind="date", is_required=False,
-    about=text("可以不填：没有人说过何时，就照实空着。", "May be left open: nobody has said by when."),
+    about=text("可以不填：尚无人说明日期时，如实留空。", "May be left open: nobody has said by when."),
 )  # fmt: skip
 _COMPARATORS = {
     Comparator.AT_LEAST: text("≥ 不少于", "≥ at least"),

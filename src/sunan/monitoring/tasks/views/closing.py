@@ -181,7 +181,6 @@ def _form(request: HttpRequest, item: Item, kind: KindChoice, refusal: SunanErro
         left=len(left),
         kind=kind.value,
         done=request.GET.get("done", "")[:80],
-        refusal=refusal.text if refusal else None,
-        status=400 if refusal else 200,
+        refusal=refusal,
         **file_limits(),
     )

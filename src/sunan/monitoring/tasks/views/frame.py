@@ -18,7 +18,7 @@ from sunan.access.core.rights import Rights, Scope
 from sunan.access.forms import fresh_number
 from sunan.access.selectors import names_of
 from sunan.access.visitors import visitor_of
-from sunan.kernel.errors import InvalidInput, NotFound
+from sunan.kernel.errors import InvalidInput, NotFound, SunanError, http_status
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.plan import selectors as plans
 from sunan.monitoring.tasks.core.items import Checkpoint, Item, Person
@@ -92,7 +92,7 @@ def chosen_kind(request: HttpRequest) -> KindChoice:
         if one.value == asked:
             return one
     raise InvalidInput(
-        f"没有“{asked[:40]}”这一范围；可选 task（重点任务）或 commitment（承诺事项）",
+        f"没有“{asked[:40]}”这一范围；请选 task（重点任务）或 commitment（承诺事项）",
         f"There is no part “{asked[:40]}”; choose task or commitment",
     )
 
@@ -185,8 +185,9 @@ def to_item(code: str, place: str = "") -> HttpResponse:
 
 
 def show(request: HttpRequest, template: str, **values: object) -> HttpResponse:
-    """Write a page of tasks; it depends on who asks, so no cache keeps it."""
-    status = int(str(values.pop("status", 200)))
+    """Write a page of tasks, with the status of what it says is refused; it depends on who asks, so no cache keeps it."""
+    refusal = values.get("refusal")
+    status = http_status(refusal) if isinstance(refusal, SunanError) else 200
     told = {
         "form_number": fresh_number(),
         "desk": desk(request),

@@ -120,7 +120,7 @@ def _take(request: HttpRequest, item: Item, typed: Typed) -> Report:
     reached, reached_on = typed.number("reached"), typed.day("reached_on")
     if reached is not None and reached_on is None:
         # The day of the report is another date: when it was reached is said by the unit alone.
-        raise InvalidInput("请填写检查点是哪一天达到的", "Say on which day the checkpoint was reached")
+        raise InvalidInput("请填写检查点的达到日期", "Say on which day the checkpoint was reached")
     shown = typed.document(words=typed.text("shows", 300), checkpoint=typed.number("checkpoint") or reached)
     return rounds.report_with_evidence(
         code=item.code, unit=typed.text("unit", 200), period=typed.text("period", 20), happened=happened,
@@ -183,7 +183,6 @@ def _form(request: HttpRequest, item: Item, due: list[ToReport], refusal: SunanE
         left=len(due),
         plan=plan_span(),
         done=request.GET.get("done", "")[:80],
-        refusal=refusal.text if refusal else None,
-        status=400 if refusal else 200,
+        refusal=refusal,
         **file_limits(),
     )  # fmt: skip

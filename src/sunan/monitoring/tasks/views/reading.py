@@ -114,20 +114,28 @@ def items(request: HttpRequest) -> HttpResponse:
 def _states(asked: dict[str, str]) -> tuple[State, ...]:
     rule = lane_rule(asked["lane"]) if asked["lane"] else None
     if asked["lane"] and rule is None:
-        raise InvalidInput(f"看板没有“{asked['lane']}”一栏", f"The board has no lane “{asked['lane']}”")
+        raise InvalidInput(
+            f"看板没有“{asked['lane']}”一栏；请从任务看板进入",
+            f"The board has no lane “{asked['lane']}”; start from the board",
+        )
     if rule is not None:
         return rule.states
     try:
         return (State(asked["state"]),) if asked["state"] else ()
     except ValueError as error:
-        raise InvalidInput(f"没有“{asked['state']}”这一状态", f"There is no state “{asked['state']}”") from error
+        raise InvalidInput(
+            f"没有“{asked['state']}”这一状态；请从列表中选择",
+            f"There is no state “{asked['state']}”; choose from the list",
+        ) from error
 
 
 def _outcomes(asked: str) -> tuple[Outcome, ...]:
     try:
         return (Outcome(asked),) if asked and asked != "none" else ()
     except ValueError as error:
-        raise InvalidInput(f"没有“{asked}”这一结论", f"There is no outcome “{asked}”") from error
+        raise InvalidInput(
+            f"没有“{asked}”这一结论；请从列表中选择", f"There is no outcome “{asked}”; choose from the list"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def claim(request: HttpRequest, number: int) -> HttpResponse:
             ),
         ),
         fields=(
-            Field("claimed_on", text("哪一天达到", "On which day"), kind="date", value=f"{today_here()}"),
+            Field("claimed_on", text("达到日期", "On which day"), kind="date", value=f"{today_here()}"),
             Field("words", text("达到了什么", "What was reached"), kind="long", longest=2000),
             *value,
         ),
@@ -107,8 +107,7 @@ def evidence(request: HttpRequest, code: str) -> HttpResponse:
         given={name: value for name, value in sent.items() if isinstance(value, str)},
         chosen=sent.get("kind", EvidenceKind.DOCUMENT.value),
         plan=plan_span(),
-        refusal=refusal.text if refusal else None,
-        status=400 if refusal else 200,
+        refusal=refusal,
         **file_limits(),
     )
 

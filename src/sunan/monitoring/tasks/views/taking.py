@@ -78,8 +78,7 @@ def take(request: HttpRequest) -> HttpResponse:
         columns=list(Column),
         left_out=_LEFT_OUT,
         taken=request.GET.get("taken", ""),
-        refusal=refusal.text if refusal else None,
-        status=400 if refusal else 200,
+        refusal=refusal,
         **file_limits(),
     )
 
@@ -130,11 +129,14 @@ def _mapping(request: HttpRequest) -> Mapping[int, Column] | None:
             try:
                 column = Column(value)
             except ValueError as error:
-                raise InvalidInput(f"没有“{value[:20]}”这一项", f"There is nothing called “{value[:20]}”") from error
+                raise InvalidInput(
+                    f"没有“{value[:20]}”这一项；请从列表中选择",
+                    f"There is nothing called “{value[:20]}”; choose from the list",
+                ) from error
             if column in chosen.values():
                 raise InvalidInput(
-                    f"“{column.text.zh}”选了两列；每一项只对应一列",
-                    f"“{column.text.en}” is chosen twice; each belongs to one column",
+                    f"“{column.text.zh}”选了两列；每一项只对应一列，请改选其中一列",
+                    f"“{column.text.en}” is chosen for two columns; each belongs to one, so change the other",
                 )
             chosen[int(number[:4])] = column
     return chosen if asked else None
@@ -152,7 +154,10 @@ def _taken(request: HttpRequest, upload: Upload, reading: LedgerReading) -> Http
             f"There are {wrong} errors and nothing was taken over; put them right in the file and hand it in again",
         )
     if not reading.rows:
-        raise InvalidInput("台账里没有可导入的行", "The ledger has no row to take over")
+        raise InvalidInput(
+            "台账里没有可导入的行；请核对各列对应什么，或换一份文件",
+            "The ledger has no row to take over; look at what each column means, or choose another file",
+        )
     take_once(request)
     count = take_ledger(
         rows=reading.rows, source=upload.name, sha256=upload.sha256, by=visitor_of(request).actor, at=timezone.now()

@@ -49,11 +49,11 @@ def timeline(request: HttpRequest) -> HttpResponse:
     points = found_items.checkpoints_of([one.code for one in found], today=today)
     lines = [line_of(one, points.get(one.code, ())) for one in found]
     whole = span_around(plan, [*shown_days(lines), today])
-    refusal = None
+    refusal: InvalidInput | None = None
     try:
         span = chosen_span(request.GET.get("from", ""), request.GET.get("to", ""), whole=whole)
     except InvalidInput as error:
-        span, refusal = whole, error.text
+        span, refusal = whole, error
     here = {one.code for one in found}
     needed = [
         one for one in work.dependencies(demonstration=kind.demonstration) if one.earlier in here or one.later in here
@@ -78,7 +78,6 @@ def timeline(request: HttpRequest) -> HttpResponse:
         kind=kind.value,
         refusal=refusal,
         head_height=HEAD_HEIGHT,
-        status=400 if refusal else 200,
     )
 
 

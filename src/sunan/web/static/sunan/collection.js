@@ -146,7 +146,8 @@
     }
     sending = false;
     if (!answered || !answered.getResponseHeader("Sunan-Saved")) {
-      const isRefused = answered && answered.status === 409;
+      // What is refused is said in plain text; any other answer is a page about something else.
+      const isRefused = answered && (answered.getResponseHeader("Content-Type") || "").startsWith("text/plain");
       const isGone = answered && answered.status > 0 && answered.status < 500;
       say(isRefused ? answered.responseText : isGone ? says.gone : says.failed, "bad");
       if (!isGone) {

@@ -225,7 +225,10 @@ def _units(
 def _same(found: list[Unit]) -> None:
     for other in found[1:]:
         if not found[0].agrees_with(other) or found[0].scale != other.scale:
-            raise InvalidInput(f"“{found[0]}”与“{other}”不同", f"“{found[0]}” and “{other}” differ")
+            raise InvalidInput(
+                f"“{found[0]}”与“{other}”不同；请按同一单位填写",
+                f"“{found[0]}” and “{other}” differ; give both in one unit",
+            )
 
 
 def _subjects(catalogue: Catalogue | None) -> dict[str, Subject]:

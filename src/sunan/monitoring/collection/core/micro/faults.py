@@ -73,7 +73,7 @@ HIDDEN_ROWS = FindingKind(
 EMPTY = FindingKind(
     "table.empty", Severity.ERROR,
     text("“{column}”必须填写", "“{column}” has to be filled in"),
-    text("补上；确实没有的，请与组织方核实口径", "Fill it in; where there is none, ask the organiser"),
+    text("补上；确实没有的，请向管理服务中心核实口径", "Fill it in; where there is none, ask the service centre what is meant"),
 )  # fmt: skip
 BAD_CREDIT_CODE = FindingKind(
     "table.bad_credit_code", Severity.ERROR,

@@ -21,9 +21,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, hstack
 
 from sunan.kernel.errors import InvalidInput
 
@@ -113,18 +112,21 @@ class _Table(Generic[Key]):
         for key, cell in cells.items():
             if cell.value < 0:
                 raise InvalidInput(
-                    f"“{key}”小于 0，不能按小单元规则处理",
-                    f"{key} is below zero; the rule of small cells does not apply",
+                    f"“{key}”小于 0，不能按小单元规则处理；请更正明细，或不对这一项作汇总",
+                    f"{key} is below zero, so the rule of small cells does not apply; correct the rows, or do not sum this",
                 )
         for one in sums:
             if cells[one.total].value != sum(cells[part].value for part in one.parts):
-                raise InvalidInput(f"“{one.total}”不等于各项之和", f"{one.total} is not the sum of its parts")
+                raise InvalidInput(
+                    f"“{one.total}”不等于各项之和；请核对合计和各分项",
+                    f"{one.total} is not the sum of its parts; check the total and the parts",
+                )
         entries = [
             (row, self.at[key], sign)
             for row, one in enumerate(sums)
             for key, sign in [(one.total, -1.0), *((part, 1.0) for part in one.parts)]
         ]
-        self._matrix = csr_array(
+        self._matrix = scipy.sparse.csr_array(
             (
                 [sign for _, _, sign in entries],
                 ([row for row, _, _ in entries], [column for _, column, _ in entries]),
@@ -158,10 +160,10 @@ class _Table(Generic[Key]):
         goal = np.zeros(len(self.keys))
         goal[at] = -towards
         still = np.zeros(self._matrix.shape[0])
-        solved = milp(
+        solved = scipy.optimize.milp(
             goal,
-            bounds=Bounds(low, high),
-            constraints=[LinearConstraint(self._matrix, still, still)] if len(still) else [],
+            bounds=scipy.optimize.Bounds(low, high),
+            constraints=[scipy.optimize.LinearConstraint(self._matrix, still, still)] if len(still) else [],
         )
         assert solved.success, "to move nothing is always possible"
         moved = -float(solved.fun) * towards
@@ -190,17 +192,17 @@ class _Table(Generic[Key]):
         least[at] = greatest[at] = -down / up
         least[at + count] = greatest[at + count] = 1.0
         least[2 * count + at] = 1.0
-        solved = milp(
+        solved = scipy.optimize.milp(
             np.concatenate([np.zeros(2 * count), cost / cost.max() if cost.max() else cost]),
             integrality=np.concatenate([np.zeros(2 * count), np.ones(count)]),
-            bounds=Bounds(least, greatest),
+            bounds=scipy.optimize.Bounds(least, greatest),
             constraints=self._agreeing(falls),
         )
         if solved.x is None:
             return {one for one in self.keys if not self._empty[self.at[one]]}
         return {one for number, one in enumerate(self.keys) if solved.x[2 * count + number] > 0.5}
 
-    def _agreeing(self, falls: NDArray[np.float64]) -> list[LinearConstraint]:
+    def _agreeing(self, falls: NDArray[np.float64]) -> list[scipy.optimize.LinearConstraint]:
         """Return that both other tables keep every sum, and differ only where cells are hidden."""
         count = len(self.keys)
         rows, columns, signs = [], [], []
@@ -211,15 +213,17 @@ class _Table(Generic[Key]):
                 rows += [row, row, row + 1, row + 1]
                 columns += [table * count + number, 2 * count + number] * 2
                 signs += [1.0, float(falls[number]), 1.0, -1.0]
-        held = csr_array((signs, (rows, columns)), shape=(4 * count, 3 * count))
+        held = scipy.sparse.csr_array((signs, (rows, columns)), shape=(4 * count, 3 * count))
         low = np.tile([0.0, -np.inf], 2 * count)
         high = np.tile([np.inf, 0.0], 2 * count)
-        found = [LinearConstraint(held, low, high)]
+        found = [scipy.optimize.LinearConstraint(held, low, high)]
         sums = self._matrix.shape[0]
         if sums:
-            blank = csr_array((sums, count))
+            blank = scipy.sparse.csr_array((sums, count))
             found += [
-                LinearConstraint(csr_array(hstack(parts)), np.zeros(sums), np.zeros(sums))
+                scipy.optimize.LinearConstraint(
+                    scipy.sparse.csr_array(scipy.sparse.hstack(parts)), np.zeros(sums), np.zeros(sums)
+                )
                 for parts in ([self._matrix, blank, blank], [blank, self._matrix, blank])
             ]
         return found

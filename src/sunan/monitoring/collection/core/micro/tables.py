@@ -250,7 +250,10 @@ def _factors(
 
 def _of_things(symbol: str) -> int:
     if symbol not in _COUNTED:
-        raise InvalidInput(f"“{symbol}”不是计数单位", f"“{symbol}” does not count things")
+        raise InvalidInput(
+            f"“{symbol}”不是计数单位；请改用家、个、件、项或人",
+            f"“{symbol}” does not count things; use 家, 个, 件, 项 or 人",
+        )
     return 1
 
 
