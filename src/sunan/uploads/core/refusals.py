@@ -121,17 +121,6 @@ class ArchiveSwells(FileRefused):
         )
 
 
-class SheetScattered(FileRefused):
-    code = "sheet_scattered"
-
-    def __init__(self, rows: int, columns: int) -> None:
-        super().__init__(
-            f"工作表里有单元格远在数据之外（到第 {rows} 行、第 {columns} 列），没有读取；请删除数据区以外的行和列，另存后再上传",
-            f"A sheet has cells far away from its table, up to row {rows} and column {columns}, and was not read; delete "
-            "the rows and columns outside the table, save it and hand it in again",
-        )
-
-
 class ArchiveTooFull(FileRefused):
     code = "archive_too_full"
 
