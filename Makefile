@@ -10,7 +10,8 @@ BIN := .venv/bin
 CLEAN := env $(foreach name,$(filter SUNAN_%,$(shell env | cut -d = -f 1)),-u $(name)) \
 	SUNAN_SECRET_KEY=for-tests-only SUNAN_VAR=$(CURDIR)/.cache/var
 WORKERS ?= 2
-PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+# Files go to the workers in their order, so that the many short ones come last and no worker waits long for another.
+PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run test look soak bench lint format lock offline setup setup-test clean
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pages.looks import LOOKS, Look
+from tests.pages.looks import ALL_LOOKS, LOOKS, Look
 from tests.pages.served import Site, serve
 
 if TYPE_CHECKING:
@@ -28,9 +28,11 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(params=LOOKS, ids=str)
+@pytest.fixture(
+    params=[pytest.param(one, id=f"{one}", marks=() if one in LOOKS else pytest.mark.soak) for one in ALL_LOOKS]
+)
 def look(request: pytest.FixtureRequest) -> Look:
-    """Each pairing of size, language and theme."""
+    """Some pairings of size, language and theme with every change; all of them in the long run."""
     chosen: Look = request.param
     return chosen
 

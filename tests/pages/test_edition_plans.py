@@ -13,7 +13,7 @@ from sunan.monitoring.editions.services import drafting, planning, rounds
 from tests.integration.editions.desk import Desk
 from tests.integration.editions.test_plans import MISSING, planned
 from tests.moments import NOON, TESTER
-from tests.pages.looks import LOOKS, Look, chinese_left, violations
+from tests.pages.looks import Look, chinese_left, violations
 from tests.pages.test_editions import desk as desk_of_editions
 from tests.pages.test_editions import signed_in, static_folder
 from tests.small_edition import small_report
@@ -80,7 +80,6 @@ def test_a_report_is_planned_and_a_change_is_explained_in_a_browser(
     context.close()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_plans_and_comparisons_look_right(
     look: Look, desk: Desk, browser: Browser, live_server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

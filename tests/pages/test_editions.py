@@ -17,7 +17,7 @@ from sunan.monitoring.editions.services import drafting, revisions
 from sunan.monitoring.editions.services.composing import Composed
 from tests.integration.access.world import PASSWORD
 from tests.integration.editions.desk import Desk, World, words_of
-from tests.pages.looks import LOOKS, Look, chinese_left, violations
+from tests.pages.looks import Look, chinese_left, violations
 from tests.small_edition import small_report
 
 if TYPE_CHECKING:
@@ -198,7 +198,6 @@ def test_without_scripts_the_same_form_is_a_text_field(desk: Desk, browser: Brow
     context.close()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_every_page_of_an_edition_looks_right(look: Look, desk: Desk, browser: Browser, live_server) -> None:
     made = desk.draft()
     desk.write(made.mark, "slot.lessons.1", "统筹推进3项。")

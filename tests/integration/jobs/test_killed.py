@@ -109,7 +109,19 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     return found
 
 
-@pytest.mark.parametrize("place", ["at work", "in effects"])
+LONG = pytest.mark.soak
+
+
+@pytest.mark.parametrize(
+    ("desk", "place"),
+    [
+        ("sqlite", "in effects"),
+        ("postgresql", "at work"),
+        pytest.param("sqlite", "at work", marks=LONG),
+        pytest.param("postgresql", "in effects", marks=LONG),
+    ],
+    indirect=["desk"],
+)
 def test_a_killed_workers_job_is_taken_up_and_has_its_effect_once(desk: Desk, place: str) -> None:
     desk.killed(place)
     assert desk.done("tell").splitlines() == ["work running 0"]
@@ -119,6 +131,7 @@ def test_a_killed_workers_job_is_taken_up_and_has_its_effect_once(desk: Desk, pl
     assert desk.done("tell").splitlines() == ["work done 1", "mark waiting 0"]
 
 
+@pytest.mark.parametrize("desk", ["sqlite", pytest.param("postgresql", marks=LONG)], indirect=True)
 def test_a_worker_asked_to_end_gives_its_job_back(desk: Desk) -> None:
     process = desk.start("checking", "0")
     assert process.stdout is not None
@@ -129,6 +142,7 @@ def test_a_worker_asked_to_end_gives_its_job_back(desk: Desk) -> None:
     assert desk.done("tell").splitlines() == ["work waiting 0"]
 
 
+@pytest.mark.parametrize("desk", ["postgresql", pytest.param("sqlite", marks=LONG)], indirect=True)
 def test_two_workers_at_once_do_a_job_once(desk: Desk) -> None:
     workers = [desk.start("nowhere", "0") for _ in range(3)]
     said = [worker.communicate(timeout=120)[0] for worker in workers]

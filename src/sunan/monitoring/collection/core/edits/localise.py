@@ -19,9 +19,8 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
 
 from sunan.monitoring.collection.core.edits.implied import End, implied_ends, shown
 from sunan.monitoring.collection.core.edits.system import Addition, Group, Parts, Quotient
@@ -168,11 +167,11 @@ class _Search:
         low = [1.0] * len(self.sets) + [-math.inf] * len(self.banned)
         high = [math.inf] * len(self.sets) + [len(ban) - 1.0 for ban in self.banned]
         matrix = _matrix([dict.fromkeys(sorted(row), 1.0) for row in rows], count)
-        answer = milp(
+        answer = scipy.optimize.milp(
             np.array([float(one) for one in self.weights]),
-            constraints=LinearConstraint(matrix, np.array(low), np.array(high)),
+            constraints=scipy.optimize.LinearConstraint(matrix, np.array(low), np.array(high)),
             integrality=np.ones(count, dtype=np.int64),
-            bounds=Bounds(np.zeros(count), np.ones(count)),
+            bounds=scipy.optimize.Bounds(np.zeros(count), np.ones(count)),
             options={"time_limit": max(0.02, seconds), "mip_rel_gap": 0.0},
         )
         if answer.status not in (_BEST, _NONE):
@@ -243,7 +242,7 @@ class _Trial:
         if any(low is not None and high is not None and low > high for low, high in self.bounds):
             raise NothingHolds
         price: Any = np.array([0.0] * self.count + [0.0 if number in chosen else 1.0 for number in range(self.count)])
-        answer: Any = linprog(price, A_ub=self.matrix, b_ub=self.limits, bounds=self.all_bounds)
+        answer: Any = scipy.optimize.linprog(price, A_ub=self.matrix, b_ub=self.limits, bounds=self.all_bounds)
         if answer.status != 0:
             raise NothingHolds
         if answer.fun <= _OFF:
@@ -329,10 +328,10 @@ def _evened(row: dict[int, float]) -> dict[int, float]:
     return {at: value / largest for at, value in row.items()}
 
 
-def _matrix(rows: Sequence[Mapping[int, float]], width: int) -> csr_array:
+def _matrix(rows: Sequence[Mapping[int, float]], width: int) -> scipy.sparse.csr_array:
     starts = np.cumsum([0, *(len(row) for row in rows)])
     columns = np.array([at for row in rows for at in row], dtype=np.int32)
-    return csr_array(
+    return scipy.sparse.csr_array(
         (np.array([value for row in rows for value in row.values()]), columns, starts), shape=(len(rows), width)
     )
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from scipy.stats import binom
+import scipy
 
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.collection.core.edits.checks import Held, Words
@@ -152,7 +152,7 @@ def _bunched(rule: Bunched, table: WideTable, measure: str) -> Pattern | None:
 
 def _tail(hits: int, count: int, chance: float) -> float:
     """Return the probability of so many hits or more."""
-    found: Any = binom.sf(hits - 1, count, chance)
+    found: Any = scipy.special.bdtrc(hits - 1, count, chance)
     return float(found)
 
 

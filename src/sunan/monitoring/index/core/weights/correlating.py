@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import nnls
+import scipy
 
 from sunan.monitoring.index.core.arrays import (
     NO_LABELS,
@@ -109,6 +109,6 @@ def _solved(page: Array, wanted: Array, negative: Negative, labels: Labels) -> A
                 "negative: nearest.",
                 where=labels.indicator(int(np.argmin(solution))),
             )
-        solution = nnls(related, wanted)[0]
+        solution = scipy.optimize.nnls(related, wanted)[0]
     raw = np.clip(solution, 0.0, None) / spread
     return np.asarray(raw / raw.sum(), dtype=np.float64)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import linprog
+import scipy
 
 from sunan.monitoring.index.core.arrays import (
     NO_LABELS,
@@ -141,7 +141,7 @@ def _best(
     if most < 1:
         rows.append(np.diag(part) - most * part[np.newaxis, :])
     limits = np.concatenate([np.ones(len(pool)), np.zeros(sum(len(row) for row in rows[1:]))])
-    solved = linprog(-own, A_ub=np.vstack(rows), b_ub=limits, bounds=(0, None), method="highs")
+    solved = scipy.optimize.linprog(-own, A_ub=np.vstack(rows), b_ub=limits, bounds=(0, None), method="highs")
     if not solved.success or solved.x is None:
         raise IndexRefusal(
             f"第 {unit + 1} 个单元的线性规划没有解（{solved.message}）；请检查份额上下限。",
