@@ -33,7 +33,7 @@ from sunan.monitoring.collection.views.frame import (
 )
 from sunan.monitoring.collection.views.hints import hints_of
 from sunan.monitoring.collection.views.reading import reading_of
-from sunan.monitoring.collection.views.reviewing import review_page
+from sunan.monitoring.collection.views.review import review_page
 
 _MOST_EVENTS = 200
 

@@ -34,7 +34,7 @@ from sunan.monitoring.tasks.views.frame import (
     show,
     today_here,
 )
-from sunan.monitoring.tasks.views.reading import held
+from sunan.monitoring.tasks.views.items import held
 from sunan.monitoring.tasks.views.typed import Typed, file_limits
 from sunan.uploads.forms import takes_files
 
