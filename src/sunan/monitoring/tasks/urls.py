@@ -35,6 +35,7 @@ urlpatterns = [
     path("desk/checking/", checking.checking, name="checking"),
     path("desk/checking/closings/<int:number>/", checking.check, name="check"),
     path("desk/checking/checkpoints/<int:number>/", checking.verify, name="verify"),
+    path("desk/checkpoints/<int:number>/reject/", checking.reject, name="reject"),
     path("desk/decisions/", logs.decisions, name="decisions"),
     path("desk/supervisions/", logs.supervisions, name="supervisions"),
     path("desk/risks/", logs.risks, name="risks"),

@@ -10,18 +10,22 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sunan.access.forms import take_once
+from sunan.access.forms.deeds import Deed, Field, Sent, carry_out, confirm, form_methods
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import visitor_of
 from sunan.kernel.errors import InvalidInput, SunanError
+from sunan.kernel.texts import text
 from sunan.monitoring.tasks.core.board import label_of
 from sunan.monitoring.tasks.core.items import Closing, Evidence, Item
+from sunan.monitoring.tasks.core.refusals import NothingToVerify
 from sunan.monitoring.tasks.core.words import VerificationOutcome
+from sunan.monitoring.tasks.selectors import figures, work
 from sunan.monitoring.tasks.selectors import items as found_items
-from sunan.monitoring.tasks.selectors import work
 from sunan.monitoring.tasks.services import closing as closings
 from sunan.monitoring.tasks.services import verifying
 from sunan.monitoring.tasks.views.frame import (
     ON_A_PAGE,
+    checkpoint_of,
     chosen_kind,
     kind_choices,
     people,
@@ -119,6 +123,52 @@ def verify(request: HttpRequest, number: int) -> HttpResponse:
     except SunanError as error:
         return _queue(request, error, at=f"checkpoint-{number}")
     return _back(request)
+
+
+@access(Permission.VERIFY_TASKS)
+@form_methods
+@csrf_protect
+def reject(request: HttpRequest, number: int) -> HttpResponse:
+    """Say of a checkpoint that was verified that it should not have been; a figure that was published of it is retracted."""
+    item, one = checkpoint_of(request, number, Permission.VERIFY_TASKS)
+    if one.verified_on is None:
+        raise NothingToVerify(
+            "这个检查点没有已通过的核验；待核验的请在“核验”页面办理",
+            "Nothing was verified of this checkpoint; what waits for verification is on the page “Verify”",
+        )
+    public = figures.is_published(one.id)
+    deed = Deed(
+        title=text("改核为不通过", "Reject what was verified"),
+        button=text("改核为不通过", "Reject it"),
+        of=one.what,
+        back=reverse("tasks:item", args=[item.code]),
+        about=(_REOPENED, *((_RETRACTED,) if public else ())),
+        fields=(
+            Field("why", text("理由", "Reason"), kind="long", longest=1000),
+            confirm(text("确认改核为不通过", "Yes, reject it")),
+        ),
+    )
+
+    def do(sent: Sent) -> HttpResponse:
+        verifying.verify_checkpoint(
+            checkpoint=one.id, outcome=VerificationOutcome.REJECTED, verified_on=today_here(), reason=sent.text("why"),
+            by=visitor_of(request).actor, at=timezone.now(),
+        )  # fmt: skip
+        return HttpResponseRedirect(f"{reverse('tasks:item', args=[item.code])}#checkpoint-{one.id}")
+
+    return carry_out(request, deed, do)
+
+
+_REOPENED = text(
+    "检查点回到核验之前，须重新提交佐证后再核验；原核验仍留在记录里。",
+    "The checkpoint stands as before its verification and is shown and verified anew; the earlier verification stays on "
+    "record.",
+)
+_RETRACTED = text(
+    "它的数值已经公布：自今日起撤销，不再参与判定、汇总和指数；理由随数值的来历公开，请勿写入个人信息。",
+    "Its number is a published figure: from today on it is retracted and counts for no verdict, sum or index. The reason "
+    "stands at the origin of the figure for everybody; name no person in it.",
+)
 
 
 def _back(request: HttpRequest) -> HttpResponse:
