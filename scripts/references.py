@@ -44,6 +44,7 @@ _PARTICULAR = {
     "archive_names": text("压缩包内的文件名会写到包外或相互重复", "names inside an archive lead outside it or repeat"),
     "archive_swells": text("压缩包解开后大得反常", "an archive would swell beyond measure"),
     "archive_too_deep": text("压缩包层层嵌套", "archives within archives"),
+    "sheet_scattered": text("工作表有远在数据之外的单元格", "a sheet has cells far away from its table"),
     "archive_too_full": text("压缩包内文件过多", "an archive holds too many files"),
     "asks_unassigned": text("还有填报项没有指定填报单位", "some cells of a campaign are asked of nobody"),
     "campaign_moved": text(

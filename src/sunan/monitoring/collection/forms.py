@@ -13,6 +13,7 @@ from sunan.kernel.errors import InvalidInput
 from sunan.kernel.micro import CollectedUnder
 from sunan.kernel.printed import Qualifier
 from sunan.kernel.texts import Text, text
+from sunan.kernel.typed import typed_words
 from sunan.monitoring.collection.core.answers import (
     CampaignFields,
     CampaignView,
@@ -65,7 +66,7 @@ def campaign_fields(given: Mapping[str, str]) -> CampaignFields:
     deadline = moment_given(given.get("deadline", ""))
     if opens_on is None or deadline is None:
         raise InvalidInput("请填写开始日期和截止时间", "Give the first day and the deadline")
-    about_zh, about_en = given.get("about_zh", "").strip(), given.get("about_en", "").strip()
+    about_zh, about_en = typed_words(given.get("about_zh", "")), typed_words(given.get("about_en", ""))
     return CampaignFields(
         title=title_given(given),
         opens_on=opens_on,
@@ -73,9 +74,9 @@ def campaign_fields(given: Mapping[str, str]) -> CampaignFields:
         collected_under=ground_given(given.get("collected_under", "")),
         about=text(about_zh or about_en, about_en or about_zh) if about_zh or about_en else None,
         form=LawfulForm(
-            given.get("number", "").strip(),
-            given.get("maker", "").strip(),
-            given.get("approval", "").strip(),
+            typed_words(given.get("number", "")),
+            typed_words(given.get("maker", "")),
+            typed_words(given.get("approval", "")),
             typed_day(given.get("valid_until", "")),
         ),
         release_at=moment_given(given.get("release_at", "")),
@@ -85,7 +86,7 @@ def campaign_fields(given: Mapping[str, str]) -> CampaignFields:
 
 def title_given(given: Mapping[str, str]) -> Text:
     """Return the title in both languages; services say what is wrong with it."""
-    return text(given.get("title_zh", "").strip(), given.get("title_en", "").strip())
+    return text(*(" ".join(typed_words(given.get(one, "")).split()) for one in ("title_zh", "title_en")))
 
 
 def ground_given(written: str) -> CollectedUnder:

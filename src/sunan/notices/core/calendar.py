@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import STATUS, TRANSP, Alarm, Calendar, Event, Timezone, vDuration
 
 from sunan.kernel.texts import Language, Text
+from sunan.kernel.typed import typed_words
 
 _PRODUCT = "-//sunan//deadlines//ZH"
 _REFRESH = timedelta(hours=4)
@@ -79,12 +80,14 @@ def feed(
 
 
 def _event(one: Deadline, *, language: Language, domain: str, address: str) -> Event:
+    # The library writes a line feed as two letters, and a bare carriage return as it is: programs would begin a line there.
+    summary = typed_words(one.title.inside(language))
     changed = (one.changed_at or _BEGINNING).astimezone(UTC)
     whole_day = not isinstance(one.due, datetime)
     start = one.due.astimezone(UTC) if isinstance(one.due, datetime) else one.due
     event = Event.new(
         uid=f"{one.uid}@{domain}",
-        summary=one.title.inside(language),
+        summary=summary,
         start=start,
         end=start + timedelta(days=1) if whole_day else None,
         stamp=changed,
@@ -95,7 +98,7 @@ def _event(one: Deadline, *, language: Language, domain: str, address: str) -> E
         url=f"{address}{one.link}" if one.link else None,
     )
     if not one.cancelled:
-        alarm = Alarm.new(description=one.title.inside(language))
+        alarm = Alarm.new(description=summary)
         alarm.add("ACTION", "DISPLAY")
         alarm.add("TRIGGER", _MORNING_BEFORE if whole_day else _DAY_BEFORE)
         event.add_component(alarm)

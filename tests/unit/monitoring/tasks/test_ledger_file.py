@@ -11,6 +11,7 @@ import xlsxwriter
 from sunan.kernel.errors import InvalidInput
 from sunan.monitoring.tasks.ingest.ledger import table_of
 from sunan.uploads.core.kinds import FileKind
+from sunan.uploads.core.sheets import SheetScattered
 
 
 def workbook_with_days() -> io.BytesIO:
@@ -32,6 +33,18 @@ def test_a_workbook_gives_numbers_days_and_texts_as_words() -> None:
     assert table_of(workbook_with_days(), FileKind.XLSX) == [
         ["", "", ""], ["序号", "节点", "计划日期"], ["1", "=挂牌()", "2025-06-30"], ["2", "", ""], ["", "运行", ""],
     ]  # fmt: skip
+
+
+def test_a_workbook_with_a_cell_in_its_far_corner_is_refused_and_not_laid_out() -> None:
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["序号", "节点"])
+    sheet.write_string(1_048_575, 16_383, "x")
+    book.close()
+    held.seek(0)
+    with pytest.raises(SheetScattered, match="删除数据区以外的行和列"):
+        table_of(held, FileKind.XLSX)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

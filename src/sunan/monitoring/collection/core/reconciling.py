@@ -18,6 +18,7 @@ from sunan.kernel.arithmetic import CONTEXT
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.printed import Interval, PrintedValue
 from sunan.kernel.texts import Text, text
+from sunan.kernel.typed import typed_words
 from sunan.monitoring.collection.core.content import fingerprint_of
 from sunan.monitoring.collection.core.lifecycle import ReconciliationState
 from sunan.monitoring.collection.core.words import DifferenceReason
@@ -278,7 +279,7 @@ def part_given(reason: str, amount: str, note: str = "") -> ReasonPart:
         InvalidInput: the reason is unknown, the amount is no number, or another reason has no words.
     """
     known = {one.value: one for one in DifferenceReason}
-    words = " ".join(note.split())
+    words = " ".join(typed_words(note).split())
     if reason not in known:
         raise InvalidInput("请选择差异的原因", "Choose the reason of the difference")
     try:

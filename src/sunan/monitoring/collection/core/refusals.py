@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sunan.kernel.errors import InvalidInput, Refused
 from sunan.kernel.texts import Text
+from sunan.kernel.typed import typed_words
 from sunan.monitoring.collection.core.answers import EditFinding
 from sunan.monitoring.collection.core.lifecycle import CampaignState, ReturnState
 from sunan.monitoring.collection.core.words import Grade
@@ -199,7 +200,7 @@ def reason_given(written: str) -> str:
     Raises:
         InvalidInput: there is none, or it is too long.
     """
-    reason = " ".join(written.split())
+    reason = " ".join(typed_words(written).split())
     if not reason or len(reason) > LONGEST_REASON:
         raise InvalidInput(
             f"请写明理由（不超过 {LONGEST_REASON} 字）", f"Give a reason, at most {LONGEST_REASON} characters long"
@@ -213,7 +214,7 @@ def name_given(written: str, what: Text) -> str:
     Raises:
         InvalidInput: there is none, or it is too long.
     """
-    name = " ".join(written.split())
+    name = " ".join(typed_words(written).split())
     if not name or len(name) > LONGEST_NAME:
         raise InvalidInput(
             f"请填写{what.zh}姓名（不超过 {LONGEST_NAME} 字）",

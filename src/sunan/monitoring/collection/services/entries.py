@@ -15,6 +15,7 @@ from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.kernel.findings import Finding
 from sunan.kernel.printed import Qualifier
 from sunan.kernel.texts import text
+from sunan.kernel.typed import typed_words
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import SavedCell, SaveOutcome, TypedCell
@@ -208,10 +209,10 @@ class _Saving:
 
     def _entry(self, ask: models.Ask, typed: TypedCell) -> tuple[models.Entry, Finding | None]:
         kind = typed.kind
-        written = typed.typed.strip()
+        written = typed_words(typed.typed)
         if kind is EntryKind.VALUE and not written:
             kind = EntryKind.CLEARED
-        note = typed.note.strip()
+        note = typed_words(typed.note)
         if len(note) > LONGEST_NOTE:
             raise InvalidInput(
                 f"备注太长；请缩短到 {LONGEST_NOTE} 字以内",
@@ -220,7 +221,7 @@ class _Saving:
         read = _NO_NUMBER
         if kind is EntryKind.VALUE:
             read = read_number(
-                typed.typed, unit=ask.unit, units=self._catalogue.units, qualifier=typed.qualifier,
+                written, unit=ask.unit, units=self._catalogue.units, qualifier=typed.qualifier,
                 counted=ask.measure in self._catalogue.measures and self._catalogue.is_counted(ask.measure), ask=ask.pk,
             )  # fmt: skip
         entry = models.Entry(

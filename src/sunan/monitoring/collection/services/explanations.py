@@ -13,6 +13,7 @@ from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput
 from sunan.kernel.texts import text
+from sunan.kernel.typed import typed_words
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.explaining import ExplanationView, holds_up
@@ -52,7 +53,7 @@ def explain(
     row = held_return(number, Permission.REPORT_FIGURES, states=(ReturnState.DRAFT,), asked=_EXPLAIN, by=by, at=at)
     person = require_person(by)
     require_in_time(row, began or at)
-    words = body.strip()
+    words = typed_words(body)
     if not words or len(words) > LONGEST_EXPLANATION:
         raise InvalidInput(
             f"请写明原因（不超过 {LONGEST_EXPLANATION} 字）",
@@ -96,7 +97,7 @@ def judge_explanation(
         raise OnePersonTwice
     if verdict not in (Verdict.ACCEPTED, Verdict.REJECTED):
         raise InvalidInput("请选择采信或不采信这条说明", "Choose whether to accept or to reject the explanation")
-    why = reason_given(reason) if verdict is Verdict.REJECTED else reason.strip()
+    why = reason_given(reason) if verdict is Verdict.REJECTED else typed_words(reason)
     row = models.Explanation.objects.select_for_update().get(id=explanation)
     if (row.verdict, row.verdict_reason, row.judged_by) == (verdict.value, why, person):
         return explanations.as_explanation(row)

@@ -16,6 +16,7 @@ from sunan.kernel.actors import Actor
 from sunan.kernel.arithmetic import plain
 from sunan.kernel.errors import InvalidInput, Refused
 from sunan.kernel.texts import Text
+from sunan.kernel.typed import typed_words
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.lifecycle import ReconciliationState
 from sunan.monitoring.collection.core.reaching import speaks_for
@@ -178,7 +179,7 @@ def propose(
     row.parts, row.residual = as_text(given), plain(left)
     row.is_carried = is_carried and not is_done
     row.prevails = prevails if found.comparison is Comparison.SAME_CELL else ""
-    row.reason = reason_given(reason) if row.is_carried else " ".join(reason.split())
+    row.reason = reason_given(reason) if row.is_carried else " ".join(typed_words(reason).split())
     row.proposed_by, row.proposed_for, row.proposed_at = person, organisation, at
     row.settled_by, row.settled_for, row.settled_at = "", "", None
     row.save()

@@ -13,6 +13,7 @@ from sunan.audit import services as audit
 from sunan.kernel.actors import Actor
 from sunan.kernel.errors import InvalidInput, NotFound
 from sunan.kernel.texts import Text, text
+from sunan.kernel.typed import typed_words
 from sunan.monitoring.collection import models
 from sunan.monitoring.collection.core.answers import RemarkView
 from sunan.monitoring.collection.core.lifecycle import TALKED_OVER, CampaignState, ReturnState
@@ -44,7 +45,7 @@ def add_remark(*, ask: int, body: str, by: Actor, at: datetime) -> RemarkView:
         InvalidInput: the comment is empty or too long.
     """
     row = _held(ask, _WRITE, by=by, at=at)
-    words = body.strip()
+    words = typed_words(body)
     if not words or len(words) > LONGEST_REMARK:
         raise InvalidInput(
             f"请写批注内容（不超过 {LONGEST_REMARK} 字）",

@@ -13,6 +13,7 @@ import polars as pl
 from sunan.kernel.errors import InvalidInput
 from sunan.monitoring.tasks.core.ledger_reading import MOST_ROWS
 from sunan.uploads.core.kinds import FileKind
+from sunan.uploads.core.sheets import refuse_scattered
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _MOST_LINES = MOST_ROWS + 100
@@ -26,6 +27,7 @@ def table_of(file: BinaryIO, kind: FileKind) -> list[list[str]]:
 
     Raises:
         InvalidInput: the file is neither a workbook nor CSV, or cannot be read.
+        FileRefused: it is damaged, or its cells lie too far apart.
     """
     if kind is FileKind.XLSX:
         return _sheet(file.read())
@@ -37,6 +39,7 @@ def table_of(file: BinaryIO, kind: FileKind) -> list[list[str]]:
 
 
 def _sheet(content: bytes) -> list[list[str]]:
+    refuse_scattered(content)
     try:
         found = pl.read_excel(
             content, sheet_id=1, has_header=False, infer_schema_length=0, raise_if_empty=False, drop_empty_rows=False,

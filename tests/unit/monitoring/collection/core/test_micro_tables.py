@@ -19,6 +19,7 @@ from sunan.monitoring.collection.core.micro.reading import MicroFrame, read_tabl
 from sunan.monitoring.collection.core.micro.summing import Shown, sums_of
 from sunan.monitoring.collection.core.micro.tables import read_tables
 from sunan.monitoring.statistics.core.catalogue import draft_catalogue
+from sunan.uploads.core.sheets import SheetScattered
 from tests.credit_codes import credit_code
 from tests.workbooks import changed
 
@@ -236,6 +237,19 @@ def test_too_many_rows_are_refused_unread(monkeypatch):
     ):
         found, refusal = read_table(content, rule, file="表", cities=CITIES, is_workbook=is_workbook)
         assert (found, refusal[-1].code) == (None, "table.too_many_rows")
+
+
+def test_a_table_with_a_cell_in_the_far_corner_of_its_sheet_is_refused_unread():
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held)
+    sheet = book.add_worksheet("明细")
+    sheet.write_row(0, 0, INDUSTRY)
+    sheet.write_string(1_048_575, 16_383, "x")
+    book.close()
+    with pytest.raises(SheetScattered, match="第 1048576 行"):
+        read_table(
+            held.getvalue(), TABLES.rules["above_scale_industry"], file="表.xlsx", cities=CITIES, is_workbook=True
+        )
 
 
 def test_two_sheets_with_the_table_are_refused():

@@ -23,6 +23,7 @@ from sunan.monitoring.collection.core.micro.tables import TableRule
 from sunan.monitoring.collection.core.workbook.cells import SheetCells, SheetName, column_letters
 from sunan.monitoring.collection.core.workbook.layout import plain_header
 from sunan.monitoring.collection.core.workbook.opening import WorkbookBroken, WorkbookCells
+from sunan.uploads.core.sheets import refuse_scattered
 
 HEADER_WITHIN = 30
 _PART = 1024 * 1024
@@ -64,6 +65,7 @@ def open_workbook(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTab
 
     Raises:
         WorkbookBroken: the file is no workbook, or damaged.
+        SheetScattered: its cells lie too far apart to be read.
     """
     book = WorkbookCells(io.BytesIO(content))
     found: list[tuple[SheetName, SheetCells, int]] = []
@@ -78,6 +80,7 @@ def open_workbook(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTab
     if not found:
         return None, [_no_table(rule, file)]
     sheet, cells, header = found[0]
+    refuse_scattered(content, part=sheet.part)
     titles = {at: one.content for at, one in sorted(cells.rows[header].items())}
     columns, findings = _matched(titles, rule, file, lambda at: f"{sheet.name}!{column_letters(at)}{header + 1}")
     if columns is None:
