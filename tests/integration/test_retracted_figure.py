@@ -19,7 +19,7 @@ from sunan.monitoring.attainment.core.explained import explained_figure
 from sunan.monitoring.attainment.core.verdicts import Reason, Verdict
 from sunan.monitoring.attainment.selectors import state_of_plan
 from sunan.monitoring.attainment.services import keep_state
-from sunan.monitoring.editions.core.diff_reasons import Reason as Changed
+from sunan.monitoring.editions.core.diff_ground import Reason as Changed
 from sunan.monitoring.editions.selectors.diff import dates_compared
 from sunan.monitoring.index import selectors as index
 from sunan.monitoring.indicators.core.revision import Cause, explain_revision
@@ -133,6 +133,19 @@ def test_a_report_lists_it_and_two_reports_differ_for_that_reason(loaded: None) 
     (because,) = [one for one in change.because if one.reason is Changed.RETRACTED]
     assert "自 2026-12-01 起撤销" in because.about.zh
     assert WHY in because.about.zh
+
+
+def test_readers_of_one_city_are_not_shown_what_was_retracted_of_another(loaded: None) -> None:
+    retract()
+    retract("zhenjiang-xhrb-work-report-2025:2")
+    state = state_of_plan()
+    found = {
+        city: [
+            row[0] for row in retracted_rows(document_of(state, ReportRequest(ReportKind.FINAL, Audience.CITY, city)))
+        ]
+        for city in (NANJING, "321100", "320500")
+    }
+    assert found == {NANJING: ["南京市"], "321100": ["镇江市"], "320500": []}
 
 
 def retracted_rows(document: Document) -> list[list[str]]:

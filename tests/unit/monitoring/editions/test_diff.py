@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,9 +18,10 @@ from sunan.kernel.texts import text
 from sunan.monitoring.editions.core.comparison import Change, Comparison, compared
 from sunan.monitoring.editions.core.diff import ChangeKind, Group, Side
 from sunan.monitoring.editions.core.diff_export import as_csv, as_data, inert, row
-from sunan.monitoring.editions.core.diff_reasons import Reason, Source
+from sunan.monitoring.editions.core.diff_ground import Reason, Source
 from sunan.monitoring.editions.core.slots import SlotNames
 from sunan.monitoring.indicators.core.seals import Seal, SealedInput
+from sunan.monitoring.statistics.core.retractions import Retraction, RetractionCause
 
 THEN, NOW = date(2025, 10, 31), date(2026, 11, 22)
 SOURCES = {
@@ -180,6 +181,52 @@ def test_the_same_value_from_another_release_is_told_apart() -> None:
     change = only(of_figures(PUBLISHED, seal("3.68", ("book-2025:9", "rd", "3.68"), as_of=NOW)))
     assert change.kind is ChangeKind.REMADE
     assert change.because[0].reason is Reason.REVISED
+
+
+def retracted(*references: str, since: date = NOW) -> list[Retraction]:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    return [Retraction(one, since, RetractionCause.FALSE, "写错单位", "", at) for one in references]
+
+
+def taken_back(before: Seal, after: Seal | None, *references: str, since: date = NOW) -> Change:
+    old, new = Writing(THEN), Writing(NOW)
+    old.report.paragraph("强度为", old.figure(before), "。")
+    new.report.paragraph("强度为", new.figure(after) if after else "", "。")
+    return only(
+        compared(
+            old.side(), new.side(known=tuple(SOURCES)), seals={**old.seals, **new.seals}, sources=SOURCES, names=NAMES,
+            retractions=retracted(*references, since=since),
+        )
+    )  # fmt: skip
+
+
+def test_a_figure_that_is_stated_no_more_because_it_was_retracted_says_so() -> None:
+    (where,) = [one.reference for one in PUBLISHED.inputs]
+    change = taken_back(PUBLISHED, None, where)
+    assert [one.reason for one in change.because] == [Reason.RETRACTED]
+    assert "自 2026-11-22 起撤销（公布后发现有误：写错单位）" in change.because[0].about.zh
+    later = taken_back(PUBLISHED, None, where, since=date(2026, 12, 1))
+    assert Reason.RETRACTED not in {one.reason for one in later.because}, "on the later edition's date it still counted"
+
+
+@pytest.mark.parametrize("formula", ["", "(rd / gdp)"], ids=["published", "computed"])
+def test_what_takes_the_place_of_a_retracted_figure_says_so_first(formula: str) -> None:
+    (where,) = [one.reference for one in PUBLISHED.inputs]
+    found = (
+        [("old-news:4", "rd", "3.7")] if not formula else [("old-news:4", "rd", "37"), ("old-news:5", "gdp", "1000")]
+    )
+    change = taken_back(PUBLISHED, seal("3.7", *found, as_of=NOW, formula=formula), where)
+    assert change.because[0].reason is Reason.RETRACTED
+    assert {one.reason for one in change.because} <= {Reason.RETRACTED, Reason.OTHER_SOURCE}
+
+
+def test_the_part_of_a_component_that_was_retracted_is_said_to_come_of_it() -> None:
+    before = seal("3.7", ("book-2024:2", "rd", "37"), ("book-2024:3", "gdp", "1000"), formula="((rd / gdp) * 100)")
+    after = replace(
+        seal("3.5", ("old-news:2", "rd", "35"), ("book-2024:3", "gdp", "1000"), as_of=NOW, formula="((rd / gdp) * 100)")
+    )
+    (because,) = taken_back(before, after, "book-2024:2").because
+    assert (because.reason, because.amount) == (Reason.RETRACTED, Fraction(-2, 10))
 
 
 def test_without_the_seal_store_the_releases_of_the_ledger_still_tell() -> None:

@@ -12,8 +12,9 @@ from sunan.documents.core.sealed import SealedKind
 from sunan.kernel.arithmetic import CONTEXT, round_half_up
 from sunan.kernel.texts import Text, text
 from sunan.monitoring.editions.core.diff import ChangeKind, Group, Pair, Side, Statement, pairs
+from sunan.monitoring.editions.core.diff_ground import Because, Ground, Reason, Source
 from sunan.monitoring.editions.core.diff_prose import ProseChange, prose_changes
-from sunan.monitoring.editions.core.diff_reasons import Because, Ground, Reason, Source, reasons
+from sunan.monitoring.editions.core.diff_reasons import reasons
 from sunan.monitoring.editions.core.slots import SlotNames
 from sunan.monitoring.indicators.core.seals import Seal
 from sunan.monitoring.statistics.core.retractions import Retraction

@@ -14,7 +14,7 @@ from sunan.monitoring.attainment import selectors as attainment
 from sunan.monitoring.editions import models
 from sunan.monitoring.editions.core.comparison import Comparison, compared
 from sunan.monitoring.editions.core.diff import Side
-from sunan.monitoring.editions.core.diff_reasons import Source
+from sunan.monitoring.editions.core.diff_ground import Source
 from sunan.monitoring.editions.core.edition import Edition
 from sunan.monitoring.editions.core.slots import SlotNames
 from sunan.monitoring.editions.selectors import contents as said

@@ -18,8 +18,8 @@ from sunan.kernel.texts import Text
 from sunan.monitoring.editions.core.comparison import Change, signed
 from sunan.monitoring.editions.core.diff import ChangeKind, Group
 from sunan.monitoring.editions.core.diff_export import COLUMNS, PROSE_COLUMNS, as_csv, row
+from sunan.monitoring.editions.core.diff_ground import Because, Reason
 from sunan.monitoring.editions.core.diff_prose import ProseChange
-from sunan.monitoring.editions.core.diff_reasons import Because, Reason
 from sunan.monitoring.editions.core.edition import Edition
 from sunan.monitoring.editions.selectors import diff as comparing
 from sunan.monitoring.editions.selectors import editions

@@ -111,6 +111,30 @@ def test_a_new_figure_is_new_data_and_a_lost_one_cannot_be_attributed() -> None:
     assert (lost.cause, lost.amount) == (Cause.NOT_ATTRIBUTABLE, Fraction(-3))
 
 
+def test_what_left_because_it_was_retracted_is_said_to_come_of_that() -> None:
+    cells = {("rd", "A1"): Decimal(3), ("gdp", "A1"): Decimal(100)}
+    before = sealed("rd / gdp", ("A1",), cells)
+    rd, gdp = before.inputs
+    (lost,) = explain_revision(before, None, retracted={rd.reference}).parts
+    assert (lost.cause, lost.amount) == (Cause.RETRACTED, Fraction(-3))
+    after = sealed("rd / gdp", ("A1",), {**cells, ("rd", "A1"): Decimal(4)})
+    after = replace(after, inputs=(replace(after.inputs[0], reference="other:2"), gdp))
+    (part,) = explain_revision(before, after, retracted={rd.reference}).parts
+    assert (part.cause, part.measure, part.amount) == (Cause.RETRACTED, "rd", Fraction(1))
+    (revised,) = explain_revision(before, after, retracted={"nobody:2"}).parts
+    assert revised.cause is Cause.COMPONENT
+    (whole,) = explain_revision(
+        replace(before, method="published"), replace(after, method="published"), retracted={rd.reference}
+    ).parts
+    assert whole.cause is Cause.RETRACTED
+    (mixed,) = explain_revision(
+        replace(before, method="published"),
+        replace(after, method="published", inputs=(after.inputs[0], replace(gdp, reference="other:3"))),
+        retracted={rd.reference},
+    ).parts
+    assert mixed.cause is Cause.NOT_ATTRIBUTABLE, "something else left as well"
+
+
 def test_between_published_values_nothing_is_spread() -> None:
     seal = sealed("rd / gdp", ("A1",), {("rd", "A1"): Decimal(3), ("gdp", "A1"): Decimal(100)})
     before, after = replace(seal, method="published"), replace(seal, method="published", value=Decimal(4))
