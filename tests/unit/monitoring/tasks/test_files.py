@@ -143,6 +143,13 @@ def test_the_workbook_has_the_four_dates_side_by_side() -> None:
     assert "未评估" in cells(book, 1)[-1]
 
 
+def test_demonstration_data_say_so_in_the_name_of_the_xml_and_at_each_goal() -> None:
+    made_up = replace(ITEM, is_demonstration=True)
+    assert as_stratml(PLAN, [Record(made_up)], language="zh").decode().count("演示数据") == 2
+    assert "demonstration data" in as_stratml(PLAN, [Record(made_up)], language="en").decode()
+    assert "演示数据" not in as_stratml(PLAN, [Record(ITEM)], language="zh").decode()
+
+
 def test_demonstration_data_say_so_on_every_sheet() -> None:
     book = as_workbook(
         [Record(replace(ITEM, is_demonstration=True))],

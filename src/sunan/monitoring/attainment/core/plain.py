@@ -43,7 +43,7 @@ def plain_figure(figure: Figure | None) -> Plain | None:
         "origin": figure.origin.value,
         "expected": figure.expected,
         "confidence": figure.confidence.name.lower(),
-        "doubts": list(figure.doubts),
+        "doubts": list(figure.caveats),
         "as_of": figure.as_of.isoformat(),
         "seal": figure.seal.id,
         "sources": [

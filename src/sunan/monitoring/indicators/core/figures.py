@@ -25,7 +25,7 @@ from sunan.kernel.units import UnitSystem
 from sunan.monitoring.indicators.core.intervals import UNBOUNDED, interval_of, mean_growth_interval, total
 from sunan.monitoring.indicators.core.rules import IndicatorBook, IndicatorRule
 from sunan.monitoring.indicators.core.seals import Seal, SealedInput
-from sunan.monitoring.statistics.core.observations import Confidence, Observation, ObservationKind
+from sunan.monitoring.statistics.core.observations import DEMONSTRATION, Confidence, Observation, ObservationKind
 from sunan.monitoring.statistics.core.record import Record
 
 
@@ -67,6 +67,12 @@ class Figure:
     seal: Seal
     _formula: Formula | None = None
     _factor: Decimal = Decimal(1)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """Return the doubts about it, and that a value in it is made up, which stands in its basis beside another doubt."""
+        made_up = tuple(one for one in self.bases if one == DEMONSTRATION and one not in self.doubts)
+        return self.doubts + made_up
 
     def interval(self, *, tolerance: Decimal) -> Interval:
         """Return what the figure may stand for; `tolerance` is the relative width of 约 and 左右."""

@@ -112,7 +112,7 @@ def _assessments(state: StateOfPlan) -> Iterator[Mapping[str, str]]:
 def _doubts(one: Assessment) -> tuple[str, ...]:
     """Return the doubts about the figures that an assessment rests on, made-up ones among them."""
     shown = (one.figure, one.reading.figure if one.reading else None)
-    return tuple(dict.fromkeys(doubt for figure in shown if figure for doubt in figure.doubts))
+    return tuple(dict.fromkeys(doubt for figure in shown if figure for doubt in figure.caveats))
 
 
 def _cell(measure: str, area: str, period: str) -> str:

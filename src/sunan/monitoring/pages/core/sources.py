@@ -10,7 +10,13 @@ from sunan.kernel.texts import Text, text
 from sunan.monitoring.attainment.core.state import StateOfPlan
 from sunan.monitoring.pages.core.choices import Question
 from sunan.monitoring.statistics.core.catalogue import Catalogue
-from sunan.monitoring.statistics.core.observations import Confidence, Observation, ObservationKind, Vintage
+from sunan.monitoring.statistics.core.observations import (
+    DEMONSTRATION,
+    Confidence,
+    Observation,
+    ObservationKind,
+    Vintage,
+)
 from sunan.monitoring.statistics.core.retractions import Retracted
 from sunan.monitoring.statistics.core.rules import Holder, Measure, ReleaseKind
 
@@ -42,8 +48,9 @@ class Release:
 
     @property
     def doubts(self) -> frozenset[str]:
-        """Return the doubts that its rows carry."""
-        return frozenset(row.doubt for row in self.every if row.doubt)
+        """Return the doubts that its rows carry; that one is made up stands in its basis where it has another doubt."""
+        made_up = {row.basis for row in self.every if row.basis == DEMONSTRATION}
+        return frozenset(row.doubt for row in self.every if row.doubt) | made_up
 
     @property
     def goals(self) -> int:

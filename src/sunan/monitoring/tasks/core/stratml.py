@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _UNFIT = re.compile(r"[^\w.-]", re.ASCII)
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CHECKPOINT_UNIT = text("检查点", "checkpoint")
+MADE_UP = text("（演示数据，并非实际进展）", " (demonstration data, no real progress)")
 _NO_LEAD = text("规划未指定牵头单位", "the plan assigns no lead")
 
 
@@ -50,7 +51,9 @@ def as_stratml(plan: PlanInWords, records: Sequence[Record], *, language: Langua
         records: tasks and commitments in their order, each with its sub-items' records following it.
     """
     root = ET.Element("PerformancePlanOrReport", {"xmlns": NAMESPACE, "Type": "Performance_Report"})
-    _say(root, "Name", plan.title.inside(language))
+    made_up = any(one.item.is_demonstration for one in records)
+    mark = MADE_UP.inside(language) if made_up else ""
+    _say(root, "Name", plan.title.inside(language) + mark)
     _say(root, "Description", plan.about.inside(language))
     core = ET.SubElement(root, "StrategicPlanCore")
     zone = ET.SubElement(core, "Organization")
@@ -107,7 +110,8 @@ def _about(element: ET.Element, record: Record, language: Language) -> None:
     outcome = (item.outcome.text if item.outcome else NOT_ASSESSED).inside(language)
     lead = item.lead_unit or _NO_LEAD.inside(language)
     words = text("结论：{outcome}；牵头：{lead}", "Outcome: {outcome}; lead: {lead}").filled(outcome=outcome, lead=lead)
-    _say(element, "OtherInformation", words.inside(language))
+    mark = MADE_UP.inside(language) if item.is_demonstration else ""
+    _say(element, "OtherInformation", words.inside(language) + mark)
 
 
 def _indicators(objective: ET.Element, record: Record, language: Language) -> None:

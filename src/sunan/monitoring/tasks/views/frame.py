@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -194,12 +194,21 @@ def show(request: HttpRequest, template: str, **values: object) -> HttpResponse:
         "today": today_here(),
         "may": visitor_of(request).rights.may,
         "is_trying_out": settings.SUNAN_DEMO,
+        "is_made_up": _is_made_up(values),
         **values,
     }
     response = render(request, template, told, status=status)
     patch_vary_headers(response, ("HX-Request", "Cookie"))
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _is_made_up(values: Mapping[str, object]) -> bool:
+    """Return whether a page shows what is only for trying out: that part of the plan, or one of its items."""
+    item = values.get("item")
+    return values.get("kind") in (_DEMONSTRATION, _DEMONSTRATION.value) or (
+        isinstance(item, Item) and item.is_demonstration
+    )
 
 
 def desk(request: HttpRequest) -> tuple[Place, ...]:

@@ -107,6 +107,18 @@ def test_hedges_doubts_and_expectations_of_inputs_travel_with_a_computed_figure(
     assert (computed.doubts, computed.bases) == (("year_uncertain",), ("before_census",))
 
 
+def test_that_a_value_is_made_up_is_told_with_the_other_doubt_that_it_carries() -> None:
+    figures = book([seen("rd", "A1", "2025", "3", doubt="year_uncertain", basis="demonstration")])
+    (published,) = figures.cell("rd", "A1", "2025").published
+    assert published.caveats == ("year_uncertain", "demonstration")
+    (told_once,) = (
+        book([seen("rd", "A1", "2025", "3", doubt="demonstration", basis="demonstration")])
+        .cell("rd", "A1", "2025")
+        .published
+    )
+    assert told_once.caveats == ("demonstration",)
+
+
 @given(some.lists(some.decimals(-9, 20, places=1), min_size=5, max_size=5))
 def test_mean_growth_is_the_geometric_mean_of_the_years(rates: list[Decimal]) -> None:
     figures = book(seen("growth", "A1", str(2021 + at), f"{rate:f}") for at, rate in enumerate(rates))
