@@ -151,7 +151,7 @@ def test_an_address_that_the_server_refuses_is_not_tried_again(world: World, pos
     assert deliver() == Delivered(claimed=2, sent=1, failed=1)
     letter = Letter.objects.get(notice__recipient=anna)
     assert letter.state == LetterState.FAILED
-    assert letter.trouble_zh == "邮件服务器答复 550，不接收这封邮件；核对收件地址"
+    assert letter.trouble_zh == "邮件服务器答复 550，不接收这封邮件；请核对收件地址"
     assert selectors.last_trouble(anna) == text(letter.trouble_zh, letter.trouble_en)
     assert deliver(NOON + timedelta(days=1)) == Delivered()
 

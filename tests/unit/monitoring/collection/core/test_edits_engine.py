@@ -328,3 +328,13 @@ def test_values_just_past_a_target_are_asked_about() -> None:
         against={Moment.CEILING: dict.fromkeys(cells, PrintedValue.parse("3.7"))}, members={},
     )  # fmt: skip
     assert run(rule("just_above_target", measures=["a"], width="0.01", grade="note"), below) == {"short"}
+
+
+def test_a_hedge_is_said_in_the_language_of_the_sentence() -> None:
+    words = {"zh": "总数 {value}，分项 {parts}", "en": "total {value}, parts {parts}"}
+    edit = rule("sum", total="a", parts=["b", "c"], relation="equal", words=words)
+    over = table({"a": [Figure("10", ">=")], "b": [Figure("2", "=")], "c": [Figure("3", "≈")]})
+    (one,) = run_edits([edit], over, factors={}, about=ABOUT).said
+    assert one.words.zh == "总数 不低于10，分项 b 2、c 约3"
+    assert one.words.en == "total at least 10, parts b 2, c about 3"
+    assert "不低于10" in one.values.values(), "what an explanation is bound to stays as it was"

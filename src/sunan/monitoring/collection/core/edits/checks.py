@@ -39,13 +39,13 @@ class Held:
 
     Attributes:
         value: exact.
-        shown: as printed, grouped, without unit.
+        shown: as printed, grouped, without unit, with its hedge in words.
         places: decimal places printed; below zero where the last printed digit stands for tens or more.
         counted: whether a whole number is exact.
     """
 
     value: Decimal
-    shown: str
+    shown: Text
     places: int
     counted: bool = False
 
@@ -315,8 +315,8 @@ def _sum(rule: EditRule, whole: Column, parts: Sequence[Column], relation: Relat
         return {
             "sum": grouped(added),
             "parts": Text(
-                zh="、".join(f"{name.zh} {value}" for name, value in shown),
-                en=", ".join(f"{name.en} {value}" for name, value in shown),
+                zh="、".join(f"{name.zh} {value.zh}" for name, value in shown),
+                en=", ".join(f"{name.en} {value.en}" for name, value in shown),
             ),
             "difference": _signed(CONTEXT.subtract(held[whole.name].value, added)),
         }
@@ -332,7 +332,7 @@ def _part_name(column: Column, table: WideTable) -> Text:
 
 def _named(held: Held, subject: Subject) -> Text:
     return Text(
-        zh=f"{subject.name.zh} {held.shown} {subject.unit}", en=f"{subject.name.en} {held.shown} {subject.unit}"
+        zh=f"{subject.name.zh} {held.shown.zh} {subject.unit}", en=f"{subject.name.en} {held.shown.en} {subject.unit}"
     )
 
 

@@ -242,15 +242,15 @@ def _told(
         words = dict(says(held))
         spot = spots[0]
         words.setdefault("source", table.references.get(spot, text("公布数据", "published data")))
-        values = {name: f"{one.shown}" for name, one in held.items()}
+        values = {name: one.shown.zh for name, one in held.items()}
         yield _said(rule, spot, tuple(spots[1:]), values, words)
 
 
 def _held(row: Mapping[str, Any], column: Column, table: WideTable) -> Held:
     digits, places = row[column.name], row[f"{column.name}:places"]
     value = PrintedValue(digits, -places).value
-    hedge = row.get(f"{column.name}:hedge") or "="
-    shown = f"{Qualifier(hedge).text.zh}{grouped(value)}"
+    hedge = Qualifier(row.get(f"{column.name}:hedge") or "=").text
+    shown = Text(zh=f"{hedge.zh}{grouped(value)}", en=f"{hedge.en}{grouped(value)}")
     return Held(value, shown, places, table.subjects[column.measure].counted)
 
 
