@@ -44,13 +44,17 @@ VINTAGE = f"collected-{CODE}-1"
 
 @pytest.fixture
 def published(
-    static_folder: None, live_server, settings: LazySettings, tmp_path, monkeypatch: pytest.MonkeyPatch
+    quick_passwords: None,
+    static_folder: None,
+    live_server,
+    settings: LazySettings,
+    tmp_path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Site]:
     """The site with what the real rulebook publishes; it answers in the test's own process."""
     settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
     settings.ALLOWED_HOSTS = ["*"]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     monkeypatch.setattr(of_round, "NOON", timezone.now())
     attained._state.cache_clear()
     load_quietly()
