@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sunan.kernel.rulebook import RulebookSource
 from sunan.kernel.texts import text
@@ -10,6 +10,7 @@ from sunan.monitoring.statistics.core.catalogue import read_catalogue
 from sunan.monitoring.statistics.core.observations import Confidence
 from sunan.monitoring.statistics.core.record import Record
 from sunan.monitoring.statistics.core.releases import known_on
+from sunan.monitoring.statistics.core.retractions import Retraction, RetractionCause
 from tests.observed import seen, vintage
 from tests.spec.examples import NONE
 from tests.spec.handbook import Page, Row
@@ -81,17 +82,58 @@ CHOICE = PAGE.table(
 
 @CHOICE.check
 def test_choice(as_of: str, shown: str, beside: str) -> None:
+    found = [NAMES[one.vintage.id] for one in _record(as_of, []).values("rd", "A1", "2028")]
+    assert (found[0] if found else NONE) == shown
+    assert ("; ".join(found[1:]) or NONE) == beside
+
+
+RETRACTED = PAGE.table(
+    text("撤销公布值", "A published value is retracted"),
+    text(
+        "公布后发现有误、又没有更正值的，可以撤销：自撤销之日起不再采用，此前各日所知不变。"
+        "本表中，公报的 880 于 2029-05-10 撤销，普查修订的 900 于 2029-12-01 撤销。",
+        "A value that turns out false, with no corrected one at hand, is retracted: from that day on it counts no more, and "
+        "what was known before stays what it was. In this table the communiqué's 880 is retracted on 10 May 2029, the "
+        "census revision's 900 on 1 December 2029.",
+    ),
+    columns=("as_of 按哪天所知 | As of", "shown 显示 | Shown", "gone 已撤销 | Retracted"),
+    rows=(
+        Row(("2029-05-09", "公报 communiqué 880", NONE), text("撤销前一天：照旧。", "The day before: as it was.")),
+        Row(("2029-05-10", "新闻 news 875", "公报 communiqué 880"), text("当天起不再采用，次优者显示。", "From that day on the next one is shown.")),
+        Row(("2029-11-30", "普查修订 census 900", "公报 communiqué 880"), text("其后的发布不受影响。", "Releases that follow are not touched.")),
+        Row(("2029-12-01", "新闻 news 890", "普查修订 census 900; 公报 communiqué 880"), text("撤销了修订，先前已撤销的也不恢复。", "The revision is retracted; what was retracted before does not come back.")),
+    ),
+)  # fmt: skip
+SINCE = {"release-880.0:{}": date(2029, 5, 10), "release-900.0:{}": date(2029, 12, 1)}
+
+
+@RETRACTED.check
+def test_retracted(as_of: str, shown: str, gone: str) -> None:
+    at = datetime(2029, 12, 1, tzinfo=UTC)
+    retractions = [
+        Retraction(reference.format(LINE), since, RetractionCause.FALSE, "写错", "", at)
+        for reference, since in SINCE.items()
+    ]
+    record = _record(as_of, retractions)
+    assert NAMES[record.values("rd", "A1", "2028")[0].vintage.id] == shown
+    found = [NAMES[one.observation.vintage.id] for one in record.taken_back("rd", "A1", "2028")]
+    assert ("; ".join(found) or NONE) == gone
+
+
+OBSERVATIONS = [
+    seen(
+        "rd", "A1", "2028", value, vintage=vintage(f"release-{value}", kind=kind, known_on=known), confidence=confidence
+    )
+    for value, kind, known, confidence in VALUES.values()
+]
+NAMES = {one.vintage.id: name for one, name in zip(OBSERVATIONS, VALUES, strict=True)}
+LINE = OBSERVATIONS[0].line
+
+
+def _record(as_of: str, retractions: list[Retraction]) -> Record:
     catalogue, findings = read_catalogue(RulebookSource.from_folder(FOLDER))
     assert findings == []
     assert catalogue is not None
-    names = {}
-    observations = []
-    for name, (value, kind, known, confidence) in VALUES.items():
-        release = vintage(f"release-{value}", kind=kind, known_on=known)
-        one = seen("rd", "A1", "2028", value, vintage=release, confidence=confidence)
-        names[one.vintage.id] = name
-        observations.append(one)
-    record = Record.of(observations, as_of=date.fromisoformat(as_of), preference=catalogue.preference)
-    found = [names[one.vintage.id] for one in record.values("rd", "A1", "2028")]
-    assert (found[0] if found else NONE) == shown
-    assert ("; ".join(found[1:]) or NONE) == beside
+    return Record.of(
+        OBSERVATIONS, as_of=date.fromisoformat(as_of), preference=catalogue.preference, retractions=retractions
+    )
