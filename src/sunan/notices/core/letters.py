@@ -10,6 +10,7 @@ from email.policy import SMTP
 from enum import StrEnum
 
 from sunan.kernel.errors import InvalidInput
+from sunan.kernel.typed import typed_words
 from sunan.notices.core.notice import Notice
 
 LONGEST_ADDRESS = 254
@@ -84,7 +85,7 @@ def letter(notice: Notice, *, to: str, sender: str, site: str, address: str) -> 
 
 
 def _chinese(notice: Notice, address: str) -> str:
-    lines = [notice.title.zh, "", notice.body.zh]
+    lines = [_line(notice.title.zh), "", typed_words(notice.body.zh)]
     if notice.due_on:
         lines.append(f"截止日期：{notice.due_on.year}年{notice.due_on.month}月{notice.due_on.day}日")
     if notice.link:
@@ -93,7 +94,7 @@ def _chinese(notice: Notice, address: str) -> str:
 
 
 def _english(notice: Notice, address: str) -> str:
-    lines = [notice.title.en, "", notice.body.en]
+    lines = [_line(notice.title.en), "", typed_words(notice.body.en)]
     if notice.due_on:
         lines.append(f"Due: {notice.due_on.isoformat()}")
     if notice.link:
@@ -110,4 +111,4 @@ def _english(notice: Notice, address: str) -> str:
 
 
 def _line(words: str) -> str:
-    return " ".join(words.split())
+    return " ".join(typed_words(words).split())
