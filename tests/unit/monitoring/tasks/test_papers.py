@@ -86,7 +86,7 @@ def test_the_sheet_has_four_dates_the_last_report_and_what_a_unit_is_called_now(
 
 def test_the_sheet_of_an_untouched_task_says_that_nothing_was_promised() -> None:
     found = words(task_sheet(Record(ITEM), title=TITLE, on=ON, language="zh"))
-    assert "尚未承诺检查点：没有人写明将可看到什么、何时。" in found
+    assert "尚未承诺检查点：未写明届时可见的成果和时间。" in found
     assert "未评估" in found
     assert "未指定" in found
 

@@ -22,7 +22,7 @@ _MANAGE = Permission.MANAGE_CAMPAIGNS
 
 _REASON = Field(
     "reason", text("理由", "Reason"), kind="long", longest=500,
-    about=text("参与填报的单位都会看到，并记入操作日志。", "Everybody who reports sees it; it is kept in the log."),
+    about=text("参与填报的单位都可看到，并记入操作日志。", "Everybody who reports sees it; it is kept in the log."),
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def open_(request: HttpRequest, code: str) -> HttpResponse:
         text(f"{count} 家单位将收到各自的报表，并得到通知。", f"{count} organisations get their returns and are told."),
         text(
             "启动后，报表的法定要素和收集依据不能再改。",
-            "Once it is open, the form and the ground of collecting stand.",
+            "Once it is open, the form and the ground of collecting can no longer be changed.",
         ),
     )
     return _deed(
@@ -54,7 +54,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     found = campaigns.campaign(code, visitor_of(request).rights)
     about = (
         text("此后不能再填写，除非许可补报；审核和审批照常进行。",
-             "Nothing is written any more without a permission; reviewing and approving go on."),
+             "Nothing more can be filled in unless late reporting is permitted; reviewing and approving go on."),
     )  # fmt: skip
     return _deed(
         request, found, text("提前截止", "End the campaign now"), about, (),
@@ -117,7 +117,7 @@ def late(request: HttpRequest, number: int) -> HttpResponse:
     head = returned_of(request, number).head
     found = head.campaign
     name = organisation_names([head.organisation])[head.organisation]
-    about = (text(f"{name.zh}可以填写和报送到所定时间。", f"{name.en} can fill in and submit until then."),)
+    about = (text(f"{name.zh}可在所定时间之前填写和报送。", f"{name.en} can fill in and submit until then."),)
 
     def do(sent: Sent) -> object:
         until = sent.moment("until")

@@ -116,7 +116,7 @@ def send_back(request: HttpRequest, number: int) -> HttpResponse:
         )
     until = Field(
         "until", text("补报期限", "Until when"), kind="moment", is_required=False,
-        about=text("填报已截止时，不给期限就无法再填。", "Once the campaign has ended, nothing can be filled in without it."),
+        about=text("填报已截止的，须给出期限方可填写。", "Once the campaign has ended, nothing can be filled in without it."),
     )  # fmt: skip
     return _deed(
         request, number, text("退回修改", "Send back"),

@@ -110,7 +110,7 @@ def withdraw(request: HttpRequest, vintage: str) -> HttpResponse:
     title = text("撤下待发布的数据", "Withdraw what is under embargo")
     about = (
         text(
-            "到时不会发布；改好后可重新准备，名称不再使用。",
+            "到时不再发布；更正后可重新准备，名称不再使用。",
             "It will not go out; another one can be prepared, under another name.",
         ),
     )
@@ -153,7 +153,7 @@ def retract(request: HttpRequest, vintage: str, number: int) -> HttpResponse:
 
 
 _RETRACTED = text(
-    "自今日起不再采用，判定、汇总、指数和报告随之改变；数和撤销理由仍在来历中公开，请勿写入个人信息。不能恢复，更正值另行发布。",
+    "自今日起不再采用，判断、汇总、指数和报告随之改变；数和撤销理由仍在来历中公开，请勿写入个人信息。不能恢复，更正值另行发布。",
     "From today on it counts no more; verdicts, sums, the index and reports follow. The figure and the reason stay at its "
     "origin for everybody: name no person in it. It cannot be brought back; a corrected value is released anew.",
 )

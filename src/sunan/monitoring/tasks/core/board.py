@@ -40,7 +40,7 @@ LANES = (
         (State.ON_TIME, State.NOT_STARTED, State.CHANGED),
     ),
     LaneRule(
-        "evidence", text("待佐证", "To be evidenced"), text("报了完成，没有佐证", "said to be reached, and nothing shows it"),
+        "evidence", text("待佐证", "To be evidenced"), text("已报完成，没有佐证", "said to be reached, and nothing shows it"),
         (State.CLAIMED_NOT_EVIDENCED,),
     ),
     LaneRule(

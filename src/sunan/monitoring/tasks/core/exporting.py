@@ -12,7 +12,7 @@ from sunan.monitoring.tasks.core.words import NOT_ASSESSED
 
 _ITEMS = (
     (text("编号", "code"), 12), (text("类别", "kind"), 10), (text("名称", "title"), 36), (text("条款", "clause"), 12),
-    (text("责任单位（照印）", "responsible units, as printed"), 28), (text("牵头单位", "lead"), 18),
+    (text("责任单位（按规划原文）", "responsible units, as printed"), 28), (text("牵头单位", "lead"), 18),
     (text("状态", "state"), 16), (text("结论", "outcome"), 12), (text("检查点数", "checkpoints"), 8),
     (text("下一检查点", "next checkpoint"), 12),
 )  # fmt: skip

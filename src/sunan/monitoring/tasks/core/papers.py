@@ -80,7 +80,7 @@ def meeting_pack(agenda: Agenda, *, title: Text, on: date, language: Language) -
         text("没有上报升级的事项。", "Nothing was escalated."),
     )
     pack.listed(
-        text("逾期、拖期和待核验的任务", "Items that press"),
+        text("逾期、拖期和待核验的任务", "Items that need attention"),
         (("任务", "task", 3), ("牵头单位", "lead", 1.6), ("状态", "state", 1.4), ("下一检查点", "next checkpoint", 1.2)),
         (
             (pack.name(item), item.lead_unit or pack.says(_NO_LEAD), pack.says(item.state.text), _day(item.next_planned_on))
@@ -136,7 +136,7 @@ def task_sheet(record: Record, *, title: Text, on: date, language: Language) -> 
         (text("规划要求", "What the plan asks"), (item.promise or item.title).inside(language)),
         (text("条款", "Clause"), item.clause or _NOTHING),
         (
-            text("责任单位（照印）", "Responsible units, as printed"),
+            text("责任单位（按规划原文）", "Responsible units, as printed"),
             "、".join(_unit(record, one, language) for one in item.units) or _NOTHING,
         ),
         (text("牵头单位", "Lead"), item.lead_unit or paper.says(_NO_LEAD)),
@@ -147,7 +147,7 @@ def task_sheet(record: Record, *, title: Text, on: date, language: Language) -> 
         text("检查点", "Checkpoints"),
         (("检查点", "checkpoint", 3.2), ("基准", "baseline", 1.1), ("计划", "planned", 1.1), ("报完成", "claimed", 1.1), ("佐证", "evidenced", 1.1), ("核验", "verified", 1.1), ("状态", "state", 1.4)),
         (_dates(one, language) for one in record.checkpoints),
-        text("尚未承诺检查点：没有人写明将可看到什么、何时。", "Not yet promised: nobody said what will be observable, and by when."),
+        text("尚未承诺检查点：未写明届时可见的成果和时间。", "Not yet promised: nobody said what will be observable, and by when."),
     )  # fmt: skip
     if record.sub_items:
         paper.listed(

@@ -160,12 +160,12 @@ def reject(request: HttpRequest, number: int) -> HttpResponse:
 
 
 _REOPENED = text(
-    "检查点回到核验之前，须重新提交佐证后再核验；原核验仍留在记录里。",
+    "检查点恢复到核验之前，须重新提交佐证后再核验；原核验仍保留在记录中。",
     "The checkpoint stands as before its verification and is shown and verified anew; the earlier verification stays on "
     "record.",
 )
 _RETRACTED = text(
-    "它的数值已经公布：自今日起撤销，不再参与判定、汇总和指数；理由随数值的来历公开，请勿写入个人信息。",
+    "它的数值已经公布：自今日起撤销，不再参与判断、汇总和指数；理由随数值的来历公开，请勿写入个人信息。",
     "Its number is a published figure: from today on it is retracted and counts for no verdict, sum or index. The reason "
     "stands at the origin of the figure for everybody; name no person in it.",
 )

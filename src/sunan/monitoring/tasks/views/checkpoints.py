@@ -44,13 +44,13 @@ def add_checkpoint(request: HttpRequest, code: str) -> HttpResponse:
         back=reverse("tasks:item", args=[item.code]),
         about=(
             text(
-                "写清届时别人能看到什么，而不是做了多少工作。规划期末以后的日期须先有“转入下一规划”的决定。",
+                "请写明届时可见的成果，而不是做了多少工作。规划期末以后的日期须先有“转入下一规划”的决定。",
                 "Say what others will be able to observe, not how much will be done. A date after the plan's end needs a "
                 "decision to carry over.",
             ),
         ),
         fields=(
-            Field("what_zh", text("届时能看到什么", "What will be observable"), kind="long", longest=_LONG),
+            Field("what_zh", text("届时可见的成果", "What will be observable"), kind="long", longest=_LONG),
             Field("what_en", text("英文说法", "The same in English"), is_required=False, longest=_LONG),
             _ON,
             Field(
@@ -93,7 +93,7 @@ def freeze(request: HttpRequest, code: str) -> HttpResponse:
         back=reverse("tasks:item", args=[item.code]),
         about=(
             text(
-                "现有日期作为基线保存。此后改日期须有决定，推后多少天处处可见。",
+                "现有日期作为基线保存。此后改期须有决定，推后天数处处可见。",
                 "The dates as they are become the baseline. From then on a move needs a decision, and every slip is shown.",
             ),
         ),
@@ -119,7 +119,7 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
         back=reverse("tasks:item", args=[item.code]),
         about=(
             text(
-                f"现在的计划日期：{one.planned_on or '没有'}；基线：{one.baseline_on or '没有'}。每次改动都留在历史里。",
+                f"现在的计划日期：{one.planned_on or '没有'}；基线：{one.baseline_on or '没有'}。每次改动都保留在历史中。",
                 f"Planned now for {one.planned_on or 'no date'}; baseline: {one.baseline_on or 'none'}. Every move stays in "
                 "the history.",
             ),
@@ -161,7 +161,7 @@ def replace(request: HttpRequest, number: int) -> HttpResponse:
         fields=(
             Field(
                 "what_zh",
-                text("届时能看到什么", "What will be observable"),
+                text("届时可见的成果", "What will be observable"),
                 kind="long",
                 value=one.what.zh,
                 longest=_LONG,
@@ -195,7 +195,7 @@ def drop(request: HttpRequest, number: int) -> HttpResponse:
         back=reverse("tasks:item", args=[item.code]),
         fields=(
             decision_field(item, DecisionKind.DROP, checkpoint=one.id),
-            confirm(text("检查点不再计入进展，历史照样可见", "It no longer counts; its history stays in sight")),
+            confirm(text("检查点不再计入进展，历史仍然可见", "It no longer counts; its history stays in sight")),
         ),
     )
 

@@ -147,7 +147,7 @@ def withdraw(request: HttpRequest, code: str, number: int) -> HttpResponse:
     deed = Deed(
         title=text("撤回佐证", "Take evidence back"), button=text("撤回", "Take it back"), of=item.title,
         back=reverse("tasks:item", args=[item.code]), fields=(_WHY,),
-        about=(text("佐证留在历史里，不再计入。", "It stays in the history and counts no more."),),
+        about=(text("佐证保留在历史中，不再计入。", "It stays in the history and counts no more."),),
     )  # fmt: skip
 
     def do(sent: Sent) -> HttpResponse:
@@ -169,7 +169,7 @@ def send_back(request: HttpRequest, code: str, number: int) -> HttpResponse:
     deed = Deed(
         title=text("退回报告", "Send a report back"), button=text("退回", "Send back"), of=item.title,
         back=reverse("tasks:item", args=[item.code]),
-        about=(text("报送单位会看到理由，改正后作为新版本再报。", "The unit sees the reason and hands in a new version."),),
+        about=(text("报送单位可看到理由，更正后作为新版本重新报送。", "The unit sees the reason and hands in a new version."),),
         fields=(Field("why", text("请对方改什么", "What has to be put right"), kind="long", longest=500),),
     )  # fmt: skip
 

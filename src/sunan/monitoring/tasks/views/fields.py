@@ -21,7 +21,7 @@ def decision_field(
         if one.kind in kinds and (checkpoint is None or one.checkpoint in (None, checkpoint))
     ]
     about = text(
-        "先由有决定权的人登记决定，才能在这里选到。",
+        "须先由有决定权的人登记决定，方可在此选择。",
         "A decision has to be recorded by somebody with the right before it can be chosen.",
     )
     return Field(

@@ -35,7 +35,7 @@ def lead(request: HttpRequest, code: str) -> HttpResponse:
         back=reverse("tasks:item", args=[item.code]),
         about=(
             text(
-                "规划只写责任单位，没有写谁牵头；在这里明确之前，一律写“未明确”。",
+                "规划只写明责任单位，未写明牵头单位；在此明确之前，一律为“未明确”。",
                 "The plan names responsible units and says of none that it leads; until somebody does so here, nobody leads.",
             ),
         ),

@@ -34,7 +34,7 @@ def depend(request: HttpRequest, code: str) -> HttpResponse:
         about=(text("另一项完成之后，本项才能完成。", "This item can only be reached after the other one."),),
         fields=(
             Field(
-                "earlier", text("依赖哪一项（编号，如 task-03）", "Which item it needs (its code, like task-03)"), longest=80,
+                "earlier", text("所依赖的事项（编号，如 task-03）", "Which item it needs (its code, like task-03)"), longest=80,
                 about=text("可写事项编号，或“编号#检查点号”。", "The code of an item, or code#number of a checkpoint."),
             ),
             Field(
@@ -105,7 +105,7 @@ def identify(request: HttpRequest) -> HttpResponse:
         of=text(unit or "分单位", unit or "By unit"),
         back=reverse("tasks:units"),
         about=(
-            text("规划印的名称照旧显示，旁边写现在的名称。", "The name as printed stays; what it is called today stands beside it."),
+            text("规划原文的名称仍照原样显示，旁边注明现在的名称。", "The name as printed stays; what it is called today stands beside it."),
         ),
         fields=(
             Field("unit", text("规划所印名称", "As printed in the plan"), value=unit),
