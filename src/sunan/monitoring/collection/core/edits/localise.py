@@ -89,6 +89,8 @@ def localise(
         most_seconds: for all groups together; what was not proven by then is marked.
         clock: seconds that pass, from any beginning.
     """
+    # What solves is read in when it is first used, which takes longer than solving: it has to be there before time runs.
+    _solver = scipy.optimize.milp, scipy.optimize.linprog, scipy.sparse.csr_array
     ends = clock() + most_seconds
     return tuple(_Search(group, weight).solved(alternatives, lambda: ends - clock()) for group in groups)
 
