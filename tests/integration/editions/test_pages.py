@@ -194,6 +194,15 @@ def test_an_order_of_issue_becomes_a_job_and_a_wrong_one_keeps_what_was_typed(de
     assert json.loads(job.arguments)["mark"] == made.mark
 
 
+def test_a_number_that_another_document_carries_is_refused_with_the_status_of_its_kind(desk: Desk) -> None:
+    desk.issued()
+    made = desk.approved()
+    given = {"number": GOING.number, "issued_on": "2026-11-23", "issuer": "江苏省科学技术厅", "signers": "张三"}
+    answer = send(visitor("bert"), f"/editions/{made.mark}/issue/", **given)
+    assert answer.status_code == 403
+    assert GOING.number in answer.content.decode()
+
+
 def test_an_approver_who_drafted_is_told_so(desk: Desk) -> None:
     made = desk.settled()
     passing.submit_edition(mark=made.mark, by=desk.anna, at=NOON)

@@ -12,7 +12,7 @@ from sunan.access.forms import take_once
 from sunan.access.rules import Permission, access
 from sunan.access.visitors import visitor_of
 from sunan.kernel.days import typed_day
-from sunan.kernel.errors import InvalidInput, SunanError
+from sunan.kernel.errors import InvalidInput, SunanError, http_status
 from sunan.kernel.texts import Language
 from sunan.monitoring.attainment import selectors as attainment
 from sunan.monitoring.editions.core.edition import Checklist, Edition, EditionMoved, NumberTaken
@@ -172,7 +172,7 @@ def issue(request: HttpRequest, mark: str) -> HttpResponse:
         raise EditionMoved(found.mark, found.state, TRANSITIONS[Step.ISSUE].about)
     return show(
         request, "editions/issue.html", found, given=given, refused=refused, today=timezone.localdate(),
-        names=people([found.approved_by]), status=400 if refused else 200,
+        names=people([found.approved_by]), status=http_status(refused) if refused else 200,
     )  # fmt: skip
 
 
