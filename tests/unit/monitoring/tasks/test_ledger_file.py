@@ -47,6 +47,19 @@ def test_a_workbook_with_a_cell_in_its_far_corner_is_refused_and_not_laid_out() 
         table_of(held, FileKind.XLSX)
 
 
+@pytest.mark.parametrize("kind", [FileKind.CSV, FileKind.XLSX], ids=str)
+def test_a_ledger_of_hundreds_of_columns_is_refused(kind: FileKind) -> None:
+    held = io.BytesIO(("序号" + ",x" * 400).encode())
+    if kind is FileKind.XLSX:
+        held = io.BytesIO()
+        book = xlsxwriter.Workbook(held, {"in_memory": True})
+        book.add_worksheet().write_row(0, 0, ["x"] * 401)
+        book.close()
+        held.seek(0)
+    with pytest.raises(InvalidInput, match="401 列，最多 300 列"):
+        table_of(held, kind)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_csv_is_read_in_the_encodings_that_spreadsheets_write(encoding: str) -> None:
     content = '序号,节点\r\n1,"挂牌，\r\n揭牌"\r\n'.encode(encoding)

@@ -18,6 +18,7 @@ from sunan.uploads.core.sheets import refuse_scattered
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _MOST_LINES = MOST_ROWS + 100
 _LONGEST_CELL = 4_000
+_MOST_COLUMNS = 300
 
 
 def table_of(file: BinaryIO, kind: FileKind) -> list[list[str]]:
@@ -50,7 +51,17 @@ def _sheet(content: bytes) -> list[list[str]]:
             "工作簿读不出来；请用表格软件打开后另存为 xlsx 再上传",
             "The workbook cannot be read; open it in a spreadsheet, save it as xlsx and hand that in",
         ) from error
+    if found.width > _MOST_COLUMNS:
+        raise _too_wide(found.width)
     return [[_cell(one) for one in row] for row in found.rows()]
+
+
+def _too_wide(columns: int) -> InvalidInput:
+    return InvalidInput(
+        f"台账有 {columns} 列，最多 {_MOST_COLUMNS} 列；请删去用不到的列再上传",
+        f"The ledger has {columns} columns, and {_MOST_COLUMNS} are read at most; delete those that are not needed and "
+        "hand it in again",
+    )
 
 
 def _cell(value: object) -> str:
@@ -66,12 +77,16 @@ def _lines(content: bytes) -> list[list[str]]:
             continue
         try:
             rows = csv.reader(io.StringIO(written.replace("\0", ""), newline=""))
-            return [[_cell(one) for one in row] for row in itertools.islice(rows, _MOST_LINES)]
+            read = list(itertools.islice(rows, _MOST_LINES))
         except csv.Error as error:
             raise InvalidInput(
                 f"CSV 文件读不出来（{error}）；请用表格软件打开后另存再上传",
                 f"The CSV file cannot be read ({error}); open it in a spreadsheet, save it and hand that in",
             ) from error
+        widest = max(map(len, read), default=0)
+        if widest > _MOST_COLUMNS:
+            raise _too_wide(widest)
+        return [[_cell(one) for one in row] for row in read]
     raise InvalidInput(
         "CSV 文件不是 UTF-8 或 GB 18030 编码；请另存为 UTF-8",
         "The CSV file is neither UTF-8 nor GB 18030; save it as UTF-8",

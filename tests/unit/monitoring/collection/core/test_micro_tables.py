@@ -252,6 +252,13 @@ def test_a_table_with_a_cell_in_the_far_corner_of_its_sheet_is_refused_unread():
         )
 
 
+def test_a_file_of_text_with_thousands_of_columns_is_refused_unread():
+    wide = ",".join(INDUSTRY) + "\n" + "," * 5_000
+    assert refused(wide.encode(), is_workbook=False) == ["table.unreadable"]
+    assert refused(("," * 5_000 + "\n").encode(), is_workbook=False) == ["table.unreadable"]
+    assert refused(b"", is_workbook=False) == ["table.unreadable"]
+
+
 def test_two_sheets_with_the_table_are_refused():
     held = io.BytesIO()
     book = xlsxwriter.Workbook(held)

@@ -26,6 +26,7 @@ from sunan.monitoring.collection.core.workbook.opening import WorkbookBroken, Wo
 from sunan.uploads.core.sheets import refuse_scattered
 
 HEADER_WITHIN = 30
+_MOST_COLUMNS = 1000
 _PART = 1024 * 1024
 _ROW_ENDS = b"</row>"
 _MOST_NAMED = 100
@@ -107,6 +108,8 @@ def open_text(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTable |
             return None, [faults.UNREADABLE.at(Place(file), problem="UTF-8 / GB 18030")]
     first = written.partition("\n")[0]
     separator = "\t" if "\t" in first and "," not in first else ","
+    if max((line.count(separator) for line in io.StringIO(written)), default=0) > _MOST_COLUMNS:
+        return None, [faults.UNREADABLE.at(Place(file), problem=f"> {_MOST_COLUMNS} × “{separator}”")]
     try:
         read = pl.read_csv(
             written.encode(), has_header=False, infer_schema=False, separator=separator, n_rows=rule.rows_at_most + 2
