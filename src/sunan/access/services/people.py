@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime
+from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -265,11 +266,17 @@ def _home(organisation: str, at: datetime) -> Organisation:
 def _check(password: str, known: str) -> None:
     problems = policy().password_problems(password, not_in=(known,))
     try:
-        CommonPasswordValidator().validate(password)
+        _common_passwords().validate(password)
     except ValidationError:
         problems.append(text("太常见，容易被猜中", "it is too common and easily guessed"))
     if problems:
         raise PasswordUnfit(problems)
+
+
+@cache
+def _common_passwords() -> CommonPasswordValidator:
+    """Return what knows the common passwords; their list of twenty thousand is read once."""
+    return CommonPasswordValidator()
 
 
 def _refuse_former(row: User, password: str) -> None:
