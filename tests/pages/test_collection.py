@@ -26,7 +26,7 @@ from tests.integration.collection.conftest import plan_state
 from tests.integration.collection.round import BUREAU, CODE, PARK, Round
 from tests.integration.collection.test_tables import CELLS as TABLE_CELLS
 from tests.integration.collection.test_tables import enterprise, table_of
-from tests.pages.looks import LOOKS, WIDTHS, Look, chinese_left, violations
+from tests.pages.looks import WIDTHS, Look, chinese_left, violations
 from tests.pages.test_editions import static_folder
 from tests.workbooks import FIRST, filled
 from tests.workbooks import typed as in_sheet
@@ -419,7 +419,6 @@ def test_missing_figures_lead_to_collecting_them_for_whoever_may(round_: Round) 
     assert "发起填报" not in Client(HTTP_USER_AGENT=AGENT).get("/missing/").content.decode()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_pages_of_collecting_look_right(look: Look, round_: Round, browser: Browser, live_server) -> None:
     round_.opened(owners=(BUREAU, PARK))
     others = [one.cell for one in attained.state_of_plan().missing if one.cell.area == "320100"]
