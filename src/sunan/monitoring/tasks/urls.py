@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from sunan.monitoring.tasks.views import (
-    checking,
     checkpoints,
+    checks,
     closings,
     evidence,
     files,
@@ -32,10 +32,10 @@ urlpatterns = [
     path("desk/units/identify/", links.identify, name="identify"),
     path("desk/closing/", closings.closing, name="closing"),
     path("desk/closing/<str:code>/", closings.close, name="close"),
-    path("desk/checking/", checking.checking, name="checking"),
-    path("desk/checking/closings/<int:number>/", checking.check, name="check"),
-    path("desk/checking/checkpoints/<int:number>/", checking.verify, name="verify"),
-    path("desk/checkpoints/<int:number>/reject/", checking.reject, name="reject"),
+    path("desk/checking/", checks.checking, name="checking"),
+    path("desk/checking/closings/<int:number>/", checks.check, name="check"),
+    path("desk/checking/checkpoints/<int:number>/", checks.verify, name="verify"),
+    path("desk/checkpoints/<int:number>/reject/", checks.reject, name="reject"),
     path("desk/decisions/", logs.decisions, name="decisions"),
     path("desk/supervisions/", logs.supervisions, name="supervisions"),
     path("desk/risks/", logs.risks, name="risks"),
