@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass
 from typing import IO
 
 import numpy as np
@@ -68,21 +69,30 @@ def _span(file: IO[bytes]) -> tuple[int, int]:
     before = b""
     while read := file.read(_PART):
         window = before + read
-        last_row, last_column = _last_in(window)
-        rows, columns = max(rows, last_row), max(columns, last_column)
+        found = extent_of(window)
+        rows, columns = max(rows, found.last_row), max(columns, found.last_column)
         before = window[-_LONGEST_PLACE:]
     return rows, columns
 
 
-def _last_in(window: bytes) -> tuple[int, int]:
-    """Return the last row and column named in some bytes; side by side where all are written as programs write them."""
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The rows and the last column that some bytes of a sheet name, counted from 1; 0 where they name none."""
+
+    first_row: int
+    last_row: int
+    last_column: int
+
+
+def extent_of(window: bytes) -> Extent:
+    """Return what some bytes of a sheet span; looked for side by side where all is written as programs write it."""
     at = np.frombuffer(window + bytes(_LETTERS + _DIGITS + 3), dtype=np.uint8)
     first, second, third = at[:-2], at[1:-1], at[2:]
     begins = np.flatnonzero(first == _R)
     after = second[begins]
     plain = begins[after == _IS]
     if ((after <= _SPACE) & (after > 0)).any() or (third[plain] != _QUOTE).any():
-        return _last_one_by_one(window)
+        return _one_by_one(window)
     place = plain + 3
     column = np.zeros(len(place), dtype=np.int32)
     is_letter = np.ones(len(place), dtype=bool)
@@ -93,7 +103,9 @@ def _last_in(window: bytes) -> tuple[int, int]:
             break
         column = np.where(is_letter, column * 26 + letter - (ord("a") - 1), column)
         place += is_letter
-    return _largest(_numbers(at, place)), _largest(column)
+    rows = _numbers(at, place)
+    named = rows[rows > 0]
+    return Extent(int(named.min()) if len(named) else 0, _largest(rows), _largest(column))
 
 
 def _numbers(at: NDArray[np.uint8], place: NDArray[np.intp]) -> NDArray[np.int32]:
@@ -114,11 +126,12 @@ def _largest(numbers: NDArray[np.int32]) -> int:
     return int(numbers.max()) if len(numbers) else 0
 
 
-def _last_one_by_one(window: bytes) -> tuple[int, int]:
-    rows = columns = 0
+def _one_by_one(window: bytes) -> Extent:
+    rows, columns = [0], [0]
     for found in _PLACE.finditer(window):
         number = 0
         for letter in found[1].upper():
             number = number * 26 + letter - ord("A") + 1
-        rows, columns = max(rows, int(found[2])), max(columns, number)
-    return rows, columns
+        rows.append(int(found[2]))
+        columns.append(number)
+    return Extent(min((row for row in rows if row), default=0), max(rows), max(columns))

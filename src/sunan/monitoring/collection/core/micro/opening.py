@@ -1,24 +1,22 @@
-"""A table that was handed in: which sheet, which columns, and what fast readers of tables leave unsaid.
+"""A table that was handed in: which sheet, which columns, and the rows below them.
 
-Everything is read as it stands there; nothing is guessed. That formulas, error values and merged cells are among them is found
-beside, in the bytes of the sheet, because a reader of tables would pass over them in silence.
+Everything is read as it stands there; nothing is guessed. A large sheet is read in pieces, side by side.
 """
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import IO
 
 import fastexcel
 import polars as pl
 
 from sunan.kernel.findings import Finding, Place
 from sunan.monitoring.collection.core.micro import faults
+from sunan.monitoring.collection.core.micro.oddities import Oddities
+from sunan.monitoring.collection.core.micro.pieces import read_in_pieces, with_row_numbers
 from sunan.monitoring.collection.core.micro.tables import TableRule
 from sunan.monitoring.collection.core.workbook.cells import SheetCells, SheetName, column_letters
 from sunan.monitoring.collection.core.workbook.layout import plain_header
@@ -27,13 +25,6 @@ from sunan.uploads.core.sheets import refuse_scattered
 
 HEADER_WITHIN = 30
 _MOST_COLUMNS = 1000
-_PART = 1024 * 1024
-_ROW_ENDS = b"</row>"
-_MOST_NAMED = 100
-_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f')
-_ERROR = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*\bt="e"[^>]*><v')
-_MERGE = re.compile(rb'<mergeCell ref="([A-Z0-9:]{1,20})"')
-_HIDDEN = re.compile(rb'<row [^>]*\bhidden="(?:1|true)"')
 _CHINESE = "gb18030"
 
 
@@ -81,20 +72,29 @@ def open_workbook(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTab
     if not found:
         return None, [_no_table(rule, file)]
     sheet, cells, header = found[0]
-    refuse_scattered(content, part=sheet.part)
     titles = {at: one.content for at, one in sorted(cells.rows[header].items())}
     columns, findings = _matched(titles, rule, file, lambda at: f"{sheet.name}!{column_letters(at)}{header + 1}")
     if columns is None:
         return None, findings
-    # The two look at the same bytes and neither holds the other up.
-    with ThreadPoolExecutor(1) as beside:
-        odd = beside.submit(_oddities, content, sheet, file, header + 1)
-        read = _read_sheet(content, sheet.name, header, {titles[at]: name for name, at in columns.items()}, rule)
-    findings += odd.result()
-    if read.height > rule.rows_at_most:
+    texts = [name for name in columns if not rule.column(name).is_number]
+    odd = Oddities()
+    read = read_in_pieces(content, sheet, header=header + 1, columns=columns, texts=texts, look=odd.look)
+    is_too_long = read is not None and not read.is_empty() and read.item(-1, "row") - header - 1 > rule.rows_at_most
+    if read is None:
+        refuse_scattered(content, part=sheet.part)
+        odd = Oddities()
+        # The two look at the same bytes and neither holds the other up.
+        with ThreadPoolExecutor(1) as beside:
+            looking = beside.submit(odd.look_into, content, sheet)
+            whole = _read_sheet(content, sheet.name, header, {titles[at]: name for name, at in columns.items()}, rule)
+        looking.result()
+        is_too_long = whole.height > rule.rows_at_most
+        read = with_row_numbers(whole, header + 2)
+    findings += odd.findings(file, sheet, header + 1)
+    if is_too_long:
         return None, [*findings, faults.TOO_MANY_ROWS.at(Place(file, column=sheet.name), most=rule.rows_at_most)]
     places = {name: column_letters(at) for name, at in columns.items()}
-    return RawTable(file, _with_row_numbers(read, header + 2), places, sheet.name, findings), []
+    return RawTable(file, read, places, sheet.name, findings), []
 
 
 def open_text(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTable | None, list[Finding]]:
@@ -127,7 +127,7 @@ def open_text(content: bytes, rule: TableRule, *, file: str) -> tuple[RawTable |
     if columns is None:
         return None, findings
     names = {read.columns[at]: name for name, at in columns.items()}
-    frame = _with_row_numbers(read.slice(header + 1).select(*names).rename(names), header + 2)
+    frame = with_row_numbers(read.slice(header + 1).select(*names).rename(names), header + 2)
     return RawTable(file, frame, {name: titles[at] for name, at in columns.items()}, findings=findings), []
 
 
@@ -147,19 +147,6 @@ def _read_sheet(content: bytes, name: str, header: int, titles: Mapping[str, str
     return read.rename(dict(titles)).select(
         pl.col(one) if read.schema[title] in (pl.Float64, pl.Int64) else pl.col(one).cast(pl.String)
         for title, one in titles.items()
-    )
-
-
-def _with_row_numbers(frame: pl.DataFrame, first: int) -> pl.DataFrame:
-    """Return the rows that hold anything, each with its number."""
-    numbered = frame.with_row_index("row", offset=first)
-    if frame.width == 0:
-        return numbered
-    return numbered.filter(
-        pl.any_horizontal(
-            (pl.col(name) != "").fill_null(value=False) if kind == pl.String else pl.col(name).is_not_null()
-            for name, kind in frame.schema.items()
-        )
     )
 
 
@@ -206,60 +193,3 @@ def _matched(
 def _no_table(rule: TableRule, file: str) -> Finding:
     columns = "、".join(rule.column(one).name.zh for one in rule.key)
     return faults.NO_TABLE.at(Place(file), table=rule.name.zh, columns=columns, within=HEADER_WITHIN)
-
-
-def _oddities(content: bytes, sheet: SheetName, file: str, header: int) -> list[Finding]:
-    """Return what the bytes of a sheet say that the reader of tables does not."""
-    formulas, errors, merges = _Places(), _Places(), _Places()
-    hidden = 0
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(sheet.part) as part:
-        for rows in _whole_rows(part):
-            if b"<f" in rows:
-                formulas.add(_FORMULA, rows)
-            if b't="e"' in rows:
-                errors.add(_ERROR, rows)
-            if b"<mergeCell " in rows:
-                merges.add(_MERGE, rows)
-            if b'hidden="' in rows:
-                hidden += sum(1 for _ in _HIDDEN.finditer(rows))
-
-    def at(reference: str) -> Place:
-        return Place(file, column=f"{sheet.name}!{reference}")
-
-    findings = [faults.FORMULAS.at(at(one), count=formulas.count) for one in formulas.named]
-    findings += [faults.CELL_ERRORS.at(at(one), count=errors.count) for one in errors.named]
-    findings += [faults.MERGED.at(at(one.partition(":")[0]), range=one) for one in merges.named if _below(one, header)]
-    if hidden:
-        findings.append(faults.HIDDEN_ROWS.at(Place(file, column=sheet.name), count=hidden))
-    return findings
-
-
-class _Places:
-    """References found in the bytes of a sheet: the first of them, and how many there are."""
-
-    def __init__(self) -> None:
-        self.named: list[str] = []
-        self.count = 0
-
-    def add(self, pattern: re.Pattern[bytes], rows: bytes) -> None:
-        for one in pattern.finditer(rows):
-            self.count += 1
-            if len(self.named) < _MOST_NAMED:
-                self.named.append(one[1].decode("ascii"))
-
-
-def _whole_rows(part: IO[bytes]) -> Iterator[bytes]:
-    """Return the bytes of a sheet in parts that end with a row, so that no cell is cut in two."""
-    held = b""
-    while piece := part.read(_PART):
-        held += piece
-        end = held.rfind(_ROW_ENDS) + len(_ROW_ENDS)
-        if end >= len(_ROW_ENDS):
-            yield held[:end]
-            held = held[end:]
-    yield held
-
-
-def _below(reference: str, header: int) -> bool:
-    rows = [int(one) for one in re.findall(r"[0-9]+", reference)]
-    return bool(rows) and max(rows) > header
