@@ -80,7 +80,7 @@ def undepend(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if number not in {one.id for one in found_items.record(item.code, today=today_here()).dependencies}:
         raise no_item(code)
     deed = Deed(
-        title=text("撤销依赖", "Remove the dependency"), button=text("撤销", "Remove"), of=item.title,
+        title=text("取消依赖", "Remove the dependency"), button=text("取消依赖", "Remove"), of=item.title,
         back=reverse("tasks:item", args=[item.code]), fields=(WHY,),
     )  # fmt: skip
 
