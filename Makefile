@@ -9,7 +9,8 @@ BIN := .venv/bin
 # Tests and checks keep clear of what `make run` keeps in var/, and of the settings of whoever runs them.
 CLEAN := env $(foreach name,$(filter SUNAN_%,$(shell env | cut -d = -f 1)),-u $(name)) \
 	SUNAN_SECRET_KEY=for-tests-only SUNAN_VAR=$(CURDIR)/.cache/var
-WORKERS ?= 2
+# One more than two cores: tests wait for browsers, for programs and for the disk.
+WORKERS ?= 3
 # Files go to the workers in their order, so that the many short ones come last and no worker waits long for another.
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 

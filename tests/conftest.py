@@ -65,6 +65,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _folder_of_assets() -> None:
+    """Make the folder in which the site looks for its assets: without it every request would warn."""
+    from django.conf import settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
     """Refuse every connection to another machine, and every question for one's address."""
     look_up = socket.getaddrinfo
