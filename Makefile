@@ -58,7 +58,7 @@ test: lint
 	@echo "== tests on SQLite, pages in a real browser"
 	@$(CLEAN) $(PYTEST)
 	@echo "== tests that ask a database, on PostgreSQL"
-	@$(CLEAN) $(BIN)/python scripts/with_postgres.py $(PYTEST) -m "database and not soak"
+	@$(CLEAN) $(BIN)/python scripts/with_postgres.py $(PYTEST) -m "database and not answers and not soak"
 
 look: setup-test
 	@echo "== every page in every size, language and theme"
@@ -68,7 +68,7 @@ soak: setup-test
 	@echo "== long random and fault tests on SQLite"
 	@$(CLEAN) $(BIN)/pytest -m soak
 	@echo "== those that ask a database, on PostgreSQL"
-	@$(CLEAN) $(BIN)/python scripts/with_postgres.py $(BIN)/pytest -m "soak and database"
+	@$(CLEAN) $(BIN)/python scripts/with_postgres.py $(BIN)/pytest -m "database and (soak or answers)"
 
 bench: setup-test
 	@echo "== measuring"

@@ -7,6 +7,7 @@ PostgreSQL too. No test reaches beyond this machine. A tool that is missing is a
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ DATABASE_FIXTURES = {
     "django_db_serialized_rollback",
     "live_server",
 }
+ABOUT_PAGES = re.compile(r"^test_(.+_)?pages|^test_routes|^test_hostile")
+"""Whole files that ask for pages; what these ask of the database, tests of services and selectors ask on both."""
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 # The browser speaks to the test's own site and to nothing else, not even about itself.
@@ -53,12 +56,14 @@ hypothesis.settings.load_profile("sunan")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what asks a database, and what opens pages in a browser. Pages are looked at on one database only."""
+    """Mark what asks a database, and what opens pages: with a browser on one database only, without one on both in the long run."""
     for item in items:
         if item.path.is_relative_to(PAGES) or "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.pages)
         elif item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+            if ABOUT_PAGES.search(item.path.name):
+                item.add_marker(pytest.mark.answers)
         if "django_db_setup" in getattr(item, "fixturenames", ()):
             # Fixtures that fill the database for a whole session mark no test; without a mark it is not even made.
             item.add_marker(pytest.mark.django_db)

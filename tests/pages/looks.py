@@ -41,8 +41,9 @@ class Look:
 
 ALL_LOOKS = tuple(Look(*parts) for parts in itertools.product(WIDTHS, LANGUAGES, THEMES))
 
-# Each size once, with both languages and both themes among them: with every change.
-LOOKS = (Look(390, "en", "dark"), Look(1440, "zh", "light"), Look(3840, "zh", "dark"))
+# With every change: the narrowest, where English is longest, and what most people see. A wall takes a browser without a
+# graphics card as long as both together; it is looked at in the long run.
+LOOKS = (Look(390, "en", "dark"), Look(1440, "zh", "light"))
 
 
 @contextmanager
