@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import BROWSER_OPTIONS
 from tests.pages.looks import ALL_LOOKS, Look, opened
-from tests.pages.served import Site, serve
+from tests.pages.served import Site, load, serve
 
 PAGES = {
     "overview": "/",
@@ -64,18 +64,23 @@ FOLDER = Path("out/look")
 def main() -> None:
     """Serve the site and take all pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as site, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
+        loaded = Path(folder) / "loaded"
+        loaded.mkdir()
+        load(loaded)
+        _take_all(Path(folder), loaded)
+    print(f"{(len(PAGES) + len(PAGES_OF_PEOPLE)) * len(ALL_LOOKS)} pictures in {FOLDER}")
+
+
+def _take_all(folder: Path, loaded: Path) -> None:
+    with serve(folder / "site", loaded) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER_OPTIONS)
         for name, path in PAGES.items():
             for look in ALL_LOOKS:
                 _take(browser, site, name, path, look)
             print(f"{name}: {len(ALL_LOOKS)} looks", flush=True)
         browser.close()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serve(Path(folder), SUNAN_DEMO="1") as site,
-        sync_playwright() as playwright,
-    ):
+    with serve(folder / "demonstration", loaded, SUNAN_DEMO="1") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER_OPTIONS)
         for name, (role, path) in PAGES_OF_PEOPLE.items():
             cookies = _signed_in(browser, site, role)
@@ -83,7 +88,6 @@ def main() -> None:
                 _take(browser, site, name, path, look, cookies)
             print(f"{name}: {len(ALL_LOOKS)} looks", flush=True)
         browser.close()
-    print(f"{(len(PAGES) + len(PAGES_OF_PEOPLE)) * len(ALL_LOOKS)} pictures in {FOLDER}")
 
 
 def _signed_in(browser: Browser, site: Site, role: str) -> Any:

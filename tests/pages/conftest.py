@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.pages.looks import ALL_LOOKS, LOOKS, Look
-from tests.pages.served import Site, serve
+from tests.pages.served import Site, load, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which the rulebook was loaded, once for all workers; every site is served from a copy."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "loaded"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            unfinished.mkdir()
+            load(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, loaded: Path) -> Iterator[Site]:
     """The site, running in a process of its own."""
-    with serve(tmp_path_factory.mktemp("site")) as running:
+    with serve(tmp_path_factory.mktemp("site"), loaded) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demonstration(tmp_path_factory: pytest.TempPathFactory, loaded: Path) -> Iterator[Site]:
     """The site in demonstration mode, with an account for each role."""
-    with serve(tmp_path_factory.mktemp("demonstration"), SUNAN_DEMO="1") as running:
+    with serve(tmp_path_factory.mktemp("demonstration"), loaded, SUNAN_DEMO="1") as running:
         yield running
 
 

@@ -106,7 +106,9 @@ def chinese_left(page: Page) -> list[str]:
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds against WCAG 2.2 AA and good practice."""
     page.evaluate(_axe())
-    found: dict[str, Any] = page.evaluate("(rules) => axe.run(document, {runOnly: rules})", RULES)
+    found: dict[str, Any] = page.evaluate(
+        "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})", RULES
+    )
     return [
         f"{one['id']} ({one['impact']}, {len(one['nodes'])} places): {one['nodes'][0]['html'][:160]} "
         f"{one['nodes'][0]['failureSummary'][:200]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -47,18 +48,27 @@ class Site:
                 return Answer(refusal.code, refusal.read().decode(errors="replace"), refusal.headers)
 
 
+def load(folder: Path) -> None:
+    """Load the project's rulebook into a database in `folder`."""
+    loading = subprocess.run(
+        [PROGRAM, "load"], check=False, cwd=PROJECT, env=_environment(folder), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    if loading.returncode != 0:
+        raise AssertionError(f"`sunan load` failed and said:\n{loading.stdout}")
+
+
 @contextlib.contextmanager
-def serve(folder: Path, **settings: str) -> Iterator[Site]:
-    """Load the project's rulebook into a database in `folder`, serve the site, and stop it at the end."""
-    environment = {name: value for name, value in os.environ.items() if name not in OURS}
-    environment |= {"SUNAN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "sunan.web.settings", **settings}
+def serve(folder: Path, loaded: Path, **settings: str) -> Iterator[Site]:
+    """Copy into `folder` what was loaded, serve the site from there, and stop it at the end."""
+    shutil.copytree(loaded, folder, dirs_exist_ok=True)
     log = folder / "site.log"
+    port = _free_port()
     with log.open("wb") as output:
-        how = {"cwd": PROJECT, "env": environment, "stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
-        if subprocess.run([PROGRAM, "load"], check=False, **how).returncode != 0:
-            raise AssertionError(f"`sunan load` failed and said:\n{log.read_text(encoding='utf-8')}")
-        port = _free_port()
-        server = subprocess.Popen([PROGRAM, "serve", "--port", str(port)], **how)
+        server = subprocess.Popen(
+            [PROGRAM, "serve", "--port", str(port)], cwd=PROJECT, env=_environment(folder) | settings,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+        )  # fmt: skip
     try:
         _wait(port, server, log)
         yield Site(f"http://127.0.0.1:{port}")
@@ -69,6 +79,11 @@ def serve(folder: Path, **settings: str) -> Iterator[Site]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    apart = {name: value for name, value in os.environ.items() if name not in OURS}
+    return apart | {"SUNAN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "sunan.web.settings"}
 
 
 def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:

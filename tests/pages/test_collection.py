@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from sunan.monitoring.attainment import selectors as attained
 from sunan.monitoring.attainment.core.state import StateOfPlan
@@ -99,7 +100,7 @@ def test_the_centre_sets_a_round_up_and_opens_it(round_: Round, browser: Browser
     page.fill("#deadline", f"{today + timedelta(days=30)}T18:00")
     page.get_by_role("button", name="生成填报").click()
     page.wait_for_url("**/rounds/retrospective/")
-    assert page.get_by_text("不得启动填报").is_visible()
+    expect(page.get_by_text("不得启动填报")).to_be_visible()
 
     # Without its lawful form it does not open, and says what is lacking.
     page.get_by_role("link", name="启动填报").click()
@@ -151,7 +152,7 @@ def test_a_return_is_filled_in_with_keyboard_and_clipboard_and_saves_itself(
     page.keyboard.press("ArrowDown")
     page.keyboard.type("约50多少")
     page.get_by_text("已自动保存 2 格").wait_for()
-    assert page.get_by_text("不是数字").first.is_visible(), "what cannot be read is said at its cell, and kept"
+    expect(page.get_by_text("不是数字").first, "what cannot be read is said at its cell, and kept").to_be_visible()
     assert sorted(typed(round_).values()) == ["", "", "约4.36", "约50多少"]
     assert len(saves) == 1, "one request for all cells that changed"
     assert "c-" in saves[0]

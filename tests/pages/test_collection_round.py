@@ -17,6 +17,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from sunan.cli.prepare import load_quietly
 from sunan.jobs import registry
@@ -140,7 +141,7 @@ def test_one_round_from_what_is_missing_to_verdicts(people: People, round_: Roun
     after = told(people)
     assert before["320500"] == {"研发强度": "无法判定", "每万劳动力研发人员": "无法判定"}
     assert "无法判定" not in after["320500"].values()
-    assert people("", "/").get_by_text("本页的数据中有演示数据").is_visible()
+    expect(people("", "/").get_by_text("本页的数据中有演示数据")).to_be_visible()
     the_origin_shows_all_this(people)
 
 
@@ -208,7 +209,7 @@ SHARED = (("rd_personnel_per_10k_labour", "2024"), ("rd_personnel_per_10k_labour
 def fill_in_on_line(people: People, city: int) -> None:
     """The reporter types into the grid, which saves itself; what is published of little confidence is not taken over at once."""
     page = people("city-reporter", f"/collection/returns/{city}/")
-    assert page.get_by_text("存疑或可信度低的数，不一并采用，请逐格填写").is_visible()
+    expect(page.get_by_text("存疑或可信度低的数，不一并采用，请逐格填写")).to_be_visible()
     assert page.get_by_role("button", name="空格采用公布值").count() == 0
     cells = {(one.ask.cell.measure, one.ask.cell.period): one for one in said.known_return(city).cells}
     ((published, prior),) = ((name, each) for name, one in cells.items() if (each := one.ask.asked.prior) is not None)
@@ -287,7 +288,7 @@ def send_back_and_submit_again(people: People, city: int) -> None:
     page.wait_for_url(f"**/returns/{city}/**")
     assert said.head_of(city).state is ReturnState.DRAFT
     page = people("city-reporter", f"/collection/returns/{city}/")
-    assert page.get_by_text("2021 年人数请按年报核对").first.is_visible()
+    expect(page.get_by_text("2021 年人数请按年报核对").first).to_be_visible()
     cells = {(one.ask.cell.measure, one.ask.cell.period): one for one in said.known_return(city).cells}
     page.locator(f"input[data-cell='{cells['rd_personnel_per_10k_labour', '2021'].ask.id}']").fill("278")
     page.locator("input[data-cell]").first.focus()
@@ -347,7 +348,7 @@ def waiting_explanations(number: int) -> int:
 def settle_the_difference(people: People) -> None:
     """What differs is held back until one side has said why and the other has agreed."""
     page = people("centre-releaser", f"/collection/rounds/{CODE}/releases/")
-    assert page.get_by_text("与另一家单位的数尚未衔接一致").is_visible()
+    expect(page.get_by_text("与另一家单位的数尚未衔接一致")).to_be_visible()
     page = people("city-reporter", f"/collection/rounds/{CODE}/differences/")
     row = page.locator("tbody tr", has_text="待衔接")
     assert row.count() == 1, "of the two cells that both report one agrees"
@@ -373,7 +374,7 @@ def prepare(people: People) -> datetime:
     page.fill("#release_at", moment.strftime("%Y-%m-%dT%H:%M"))
     page.get_by_role("button", name="准备发布").click()
     page.wait_for_url(f"**/releases/{VINTAGE}/")
-    assert page.get_by_text("此前仅发布人可见").is_visible()
+    expect(page.get_by_text("此前仅发布人可见")).to_be_visible()
     made = releases.known_release(VINTAGE)
     assert (made.state, made.release_at, made.rows, made.held) == (ReleaseState.EMBARGOED, moment, 9, 0)
     assert releasing.publish_due(by=JOB, at=moment - timedelta(seconds=1)) == releasing.Publishing()

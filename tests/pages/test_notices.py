@@ -46,10 +46,10 @@ for name in ("demo-expert", "demo-audit-administrator"):
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def told(tmp_path_factory: pytest.TempPathFactory, loaded: Path) -> Iterator[Site]:
     """A site in demonstration mode in which two people were told three things each."""
     folder = tmp_path_factory.mktemp("notices")
-    with serve(folder, SUNAN_DEMO="1") as running:
+    with serve(folder, loaded, SUNAN_DEMO="1") as running:
         # Accounts for trying out are there once it answers.
         running.get("/sign-in/")
         _tell(folder)

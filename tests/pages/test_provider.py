@@ -6,9 +6,11 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.identity_provider import Provider, running_provider
 from tests.pages.looks import WIDTHS, Look, chinese_left, violations
@@ -26,7 +28,7 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, loaded: Path, provider: Provider) -> Iterator[Site]:
     """The site in demonstration mode, with one account linked and the provider trusted for nothing more than identity."""
     folder = tmp_path_factory.mktemp("provider")
     settings = provider.settings(
@@ -35,7 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterat
         SUNAN_OIDC_NAME="省统一身份认证",
         SUNAN_OIDC_NAME_EN="the provincial identity",
     )
-    with serve(folder, **settings) as running:
+    with serve(folder, loaded, **settings) as running:
         environment = {name: value for name, value in os.environ.items() if name not in OURS}
         environment |= {"SUNAN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "sunan.web.settings", **settings}
         # The port is taken before the accounts are there; it answers afterwards.
@@ -55,7 +57,7 @@ def test_the_button_stands_in_every_look(browser: Browser, site: Site, look: Loo
     page = context.new_page()
     page.goto(site.address + look.path("/sign-in/"))
     name = "Sign in with the provincial identity" if look.language == "en" else "用省统一身份认证登录"
-    assert page.get_by_role("link", name=name).is_visible()
+    expect(page.get_by_role("link", name=name)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= look.width, "the page scrolls sideways"
     if look.language == "en":
         assert chinese_left(page) == []
@@ -97,7 +99,7 @@ def test_somebody_who_is_not_linked_reads_what_to_do_in_their_language(
     said = page.get_by_role("alert").inner_text()
     assert "person-9" in said
     assert "system administrator" in said
-    assert page.locator("#password").is_visible()
+    expect(page.locator("#password")).to_be_visible()
     page.reload()
     assert page.get_by_role("alert").count() == 0
     provider.subject = "person-1"
@@ -110,5 +112,5 @@ def test_a_provider_that_is_down_is_said_beside_the_form(page: Page, site: Site,
     page.locator("#go").click()
     page.wait_for_url("**/sign-in/**")
     assert "此刻无法通过省统一身份认证登录" in page.get_by_role("alert").inner_text()
-    assert page.locator("#password").is_visible()
+    expect(page.locator("#password")).to_be_visible()
     provider.status = 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,9 +27,9 @@ DROP = """([zone, files]) => {
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demonstration(tmp_path_factory: pytest.TempPathFactory, loaded: Path) -> Iterator[Site]:
     """The site in demonstration mode, with a small limit."""
-    with serve(tmp_path_factory.mktemp("uploads"), SUNAN_DEMO="1", SUNAN_UPLOAD_MIB="1") as running:
+    with serve(tmp_path_factory.mktemp("uploads"), loaded, SUNAN_DEMO="1", SUNAN_UPLOAD_MIB="1") as running:
         yield running
 
 

@@ -12,7 +12,6 @@ from tests.integration.access.world import World
 
 @pytest.fixture(autouse=True)
 def _fast_and_apart(quick_passwords: None, settings, tmp_path: Path) -> None:
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.STATIC_ROOT = tmp_path
     signing_in._nobodys_password.cache_clear()
 

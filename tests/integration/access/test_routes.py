@@ -47,7 +47,9 @@ GUARDED = [
     for where, pattern in _routes(get_resolver().url_patterns)
     if (rule := rule_of(pattern.callback)) is not None and rule not in PUBLIC
 ]
-METHODS = ("get", "post", "put", "delete", "patch", "head", "options")
+METHODS = ("get", "post")
+RARE = ("put", "delete", "patch", "head", "options")
+"""How no page of ours asks; somebody may all the same."""
 
 
 def _roles() -> Roles:
@@ -76,9 +78,12 @@ def test_there_are_guarded_routes_and_their_permissions_exist() -> None:
 @pytest.mark.parametrize("role", [NOBODY, "none", *_roles()])
 def test_each_role_gets_what_its_permissions_say_at_every_route(role: str, signed_in) -> None:
     client = signed_in(role)
-    for address, rule in GUARDED:
+    place_of_role = [NOBODY, "none", *_roles()].index(role)
+    for number, (address, rule) in enumerate(GUARDED):
         holds = role != NOBODY and (rule in EVERY_USER or (role in _roles() and rule in _roles()[role].permissions))
-        for method in METHODS:
+        # Who is let in asks in every way; of those who are not, each asks in one rare way, and together in all of them.
+        rare = RARE if holds or role == NOBODY else (RARE[(number + place_of_role) % len(RARE)],)
+        for method in (*METHODS, *rare):
             answer = getattr(client, method)(address)
             place = answer.headers.get("Location", "")
             if role == NOBODY:

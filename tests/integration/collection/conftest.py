@@ -18,8 +18,8 @@ RULEBOOK = Path(__file__).parents[3] / "rulebook"
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_apart(quick_passwords: None, settings, tmp_path: Path) -> None:
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
+def _fast(quick_passwords: None) -> None:
+    """Passwords are hashed quickly."""
 
 
 @pytest.fixture(scope="session")

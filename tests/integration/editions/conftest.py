@@ -17,7 +17,6 @@ from tests.small_edition import small_report
 
 @pytest.fixture(autouse=True)
 def _fast_and_apart(quick_passwords: None, settings, tmp_path: Path) -> None:
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_EDITIONS = tmp_path / "editions"
     settings.STATIC_ROOT = tmp_path
 

@@ -24,7 +24,6 @@ WORKER = system_actor("worker:test")
 
 @pytest.fixture(autouse=True)
 def _fast(quick_passwords: None, settings: LazySettings, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.STATIC_ROOT = tmp_path
     monkeypatch.setattr(registry, "_KINDS", {})
     monkeypatch.setattr(registry, "_RECURRING", {})

@@ -273,7 +273,6 @@ def real(monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path
     monkeypatch.setattr(registry, "_RECURRING", {})
     declared.register()
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_AUDIT_DAYS = None
     settings.SUNAN_JOBS_KEEP_DAYS = 10
     return settings

@@ -29,7 +29,6 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @pytest.fixture(autouse=True)
 def _fast(quick_passwords: None, settings: LazySettings, tmp_path: Path) -> None:
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.STATIC_ROOT = tmp_path
     settings.SUNAN_ADDRESS = "https://sunan.example.gov.cn"
 

@@ -22,7 +22,6 @@ ADDRESS = "anna@example.gov.cn"
 @pytest.fixture
 def world(settings: LazySettings, tmp_path: Path) -> World:
     settings.SUNAN_OUTBOX = tmp_path / "outbox"
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     return World()
 
 

@@ -121,7 +121,6 @@ def kill_after(lines: int, address: str, folder: Path) -> bool:
     return "end\n" in heard
 
 
-@pytest.mark.database
 def test_a_load_killed_at_any_moment_leaves_before_or_after_and_the_next_run_finishes(address, rulebook):
     said(MIGRATING, address, rulebook)
     steps = RELEASES * ROWS // 500

@@ -12,7 +12,6 @@ from tests.integration.tasks.world import Works
 
 @pytest.fixture(autouse=True)
 def _fast_and_apart(quick_passwords: None, settings, tmp_path: Path) -> None:
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
     settings.STATIC_ROOT = tmp_path
 

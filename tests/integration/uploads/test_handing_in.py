@@ -26,7 +26,6 @@ MOST = 64 * 1024
 @pytest.fixture(autouse=True)
 def aside(quick_passwords: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where files lie while they come."""
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.STATIC_ROOT = tmp_path
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
     settings.SUNAN_UPLOAD_LIMITS = Limits(size=MOST)

@@ -19,7 +19,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _fast(quick_passwords: None, settings: LazySettings, tmp_path: Path) -> None:
-    settings.SUNAN_AUDIT_HEADS = tmp_path / "heads.txt"
     settings.STATIC_ROOT = tmp_path
     settings.SUNAN_UPLOADS = tmp_path / "uploads"
 
