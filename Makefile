@@ -6,8 +6,9 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 BIN := .venv/bin
-# Tests and checks keep clear of what `make run` keeps in var/, and of the settings of whoever runs them.
-CLEAN := env $(foreach name,$(filter SUNAN_%,$(shell env | cut -d = -f 1)),-u $(name)) \
+# Tests and checks keep clear of what `make run` keeps in var/, and of the settings of whoever runs them. What Python
+# compiled is kept, whatever they are used to: tests start the program hundreds of times.
+CLEAN := env $(foreach name,$(filter SUNAN_%,$(shell env | cut -d = -f 1)),-u $(name)) -u PYTHONDONTWRITEBYTECODE \
 	SUNAN_SECRET_KEY=for-tests-only SUNAN_VAR=$(CURDIR)/.cache/var
 # One more than two cores: tests wait for browsers, for programs and for the disk.
 WORKERS ?= 3
@@ -58,7 +59,7 @@ test: lint
 	@echo "== tests on SQLite, pages in a real browser"
 	@$(CLEAN) $(PYTEST)
 	@echo "== tests that ask a database, on PostgreSQL"
-	@$(CLEAN) $(BIN)/python scripts/with_postgres.py $(PYTEST) -m "database and not answers and not soak"
+	@$(CLEAN) $(BIN)/python scripts/with_postgres.py $(PYTEST) tests/integration -m "database and not answers and not soak"
 
 look: setup-test
 	@echo "== every page in every size, language and theme"

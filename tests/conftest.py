@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent
 PAGES = TESTS / "pages"
+ASKING = TESTS / "integration"
 DATABASE_FIXTURES = {
     "db",
     "transactional_db",
@@ -61,6 +62,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(PAGES) or "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.pages)
         elif item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            if not item.path.is_relative_to(ASKING):
+                raise pytest.UsageError(f"{item.nodeid} asks a database; on PostgreSQL only {ASKING} is looked through")
             item.add_marker(pytest.mark.database)
             if ABOUT_PAGES.search(item.path.name):
                 item.add_marker(pytest.mark.answers)

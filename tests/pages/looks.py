@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -65,7 +67,7 @@ def opened(browser: Browser, site: Site, path: str, look: Look, *, cookies: Any 
     page.on("console", lambda said: problems.append(said.text) if said.type in ("error", "warning") else None)
     try:
         page.goto(site.address + look.path(path), wait_until="load")
-        page.wait_for_function("[...document.querySelectorAll('[data-chart]')].every((one) => one.dataset.drawn)")
+        expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
         yield page
         assert not problems, f"the browser reports: {problems}"
     finally:

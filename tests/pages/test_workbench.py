@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
 
 from tests.pages.looks import Look, check_look, opened
 from tests.pages.refusals import check_access, check_bad_date
@@ -46,14 +49,12 @@ def test_dragging_a_weight_changes_the_ranks_at_once(page: Page, site: Site) -> 
     before = order(page)
     assert before[0] == "Finland"
     drag(page, "creation", 0.98)
-    page.wait_for_function("document.querySelector('[data-unit]').dataset.unit !== 'Finland'")
-    after = order(page)
-    assert after[0] == "Japan", "the most patents by far"
-    assert sorted(after) == sorted(before)
-    assert "换了位次" in page.locator("[data-sentence]").inner_text()
-    assert "w-creation=" in page.url, "the address holds the view"
+    expect(page.locator("[data-unit]").first, "the most patents by far").to_have_attribute("data-unit", "Japan")
+    assert sorted(order(page)) == sorted(before)
+    expect(page.locator("[data-sentence]")).to_contain_text("换了位次")
+    expect(page, "the address holds the view").to_have_url(re.compile("w-creation="))
     assert float(page.locator("#o-creation").inner_text().rstrip("%")) > 50
-    assert page.locator("[data-said]").inner_text().startswith("第 1 位：日本")
+    expect(page.locator("[data-said]")).to_have_text(re.compile("^第 1 位：日本"))
 
 
 def test_weights_move_by_keyboard(page: Page, site: Site) -> None:
@@ -62,8 +63,8 @@ def test_weights_move_by_keyboard(page: Page, site: Site) -> None:
     for _ in range(3):
         with page.expect_response(lambda answer: "/workbench/ranks" in answer.url and answer.ok):
             page.keyboard.press("PageUp")
-    page.wait_for_function("location.search.includes('w-creation=55')")
-    assert page.locator("#w-creation").get_attribute("aria-valuetext") == "42.31%"
+    expect(page).to_have_url(re.compile("w-creation=55"))
+    expect(page.locator("#w-creation")).to_have_attribute("aria-valuetext", "42.31%")
 
 
 def test_a_cited_view_is_the_same_view(page: Page, site: Site) -> None:

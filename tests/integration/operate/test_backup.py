@@ -24,6 +24,8 @@ from tests.sunan_program import Program, end
 from tests.two_rivers import FOLDER
 
 UPLOAD = "ab/abcdef"
+LONG = pytest.mark.soak
+"""Further cases of a kind of which one is tried with every change."""
 
 PERSON = """
 from datetime import datetime, timezone
@@ -135,7 +137,7 @@ def assessed(program: Program) -> Any:
     return program.answer("assess")
 
 
-@pytest.mark.parametrize("words", [(), ("--portable",)], ids=["native", "portable"])
+@pytest.mark.parametrize("words", [(), pytest.param(("--portable",), marks=LONG)], ids=["native", "portable"])
 def test_what_was_saved_comes_back_on_another_machine(program: Program, other: Program, words: tuple[str, ...]) -> None:
     folder = saved(program, "saved", *words)
     done = other.run("restore", str(folder))
@@ -220,12 +222,12 @@ def _lose(file: Path) -> None:
     ("file", "spoil", "words"),
     [
         ("database.sqlite3", _alter, "与清单不符"),
-        (f"uploads/{UPLOAD}", _alter, "与清单不符"),
         (f"uploads/{UPLOAD}", _lose, "缺少文件"),
-        ("database.sqlite3", _lose, "缺少文件"),
-        ("parts.jsonl", _alter, "文件清单"),
-        ("parts.jsonl", _lose, "文件清单"),
-        ("../saved.keys", _alter, "密钥文件"),
+        pytest.param(f"uploads/{UPLOAD}", _alter, "与清单不符", marks=LONG),
+        pytest.param("database.sqlite3", _lose, "缺少文件", marks=LONG),
+        pytest.param("parts.jsonl", _alter, "文件清单", marks=LONG),
+        pytest.param("parts.jsonl", _lose, "文件清单", marks=LONG),
+        pytest.param("../saved.keys", _alter, "密钥文件", marks=LONG),
         ("uploads/stranger", _add, "不在清单上"),
     ],
     ids=lambda value: getattr(value, "__name__", value),
@@ -412,7 +414,8 @@ def test_tables_move_from_the_embedded_database_to_a_server(
     assert server.run("audit", "verify").returncode == 0
 
 
-@pytest.mark.parametrize("spoil", ["rows", pytest.param("dump", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("spoil", ["rows", "dump"])
 def test_a_server_that_refuses_half_way_keeps_what_it_had(
     original: Program, tmp_path: Path, new_database: Callable[[], str], spoil: str
 ) -> None:

@@ -99,6 +99,7 @@ def test_upgrades_of_a_server_killed_at_any_moment(tmp_path: Path, new_database:
     kill_and_finish(lambda name: installation(tmp_path / name, new_database()), rounds=20, seed=3)
 
 
+@pytest.mark.soak
 def test_a_kill_between_doing_a_migration_and_noting_it_loses_nothing(tmp_path: Path) -> None:
     program = installation(tmp_path / "one")
     code = """

@@ -50,7 +50,7 @@ COUNTING = "SELECT (SELECT COUNT(*) FROM statistics_release), (SELECT COUNT(*) F
 MIGRATING = SETUP + "call_command('migrate', verbosity=0)"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of its own."""
     if request.param == "sqlite":
