@@ -10,8 +10,8 @@ BIN := .venv/bin
 # compiled is kept, whatever they are used to: tests start the program hundreds of times.
 CLEAN := env $(foreach name,$(filter SUNAN_%,$(shell env | cut -d = -f 1)),-u $(name)) -u PYTHONDONTWRITEBYTECODE \
 	SUNAN_SECRET_KEY=for-tests-only SUNAN_VAR=$(CURDIR)/.cache/var
-# One more than two cores: tests wait for browsers, for programs and for the disk.
-WORKERS ?= 3
+# Two more than two cores: tests wait for browsers, for programs and for the disk.
+WORKERS ?= 4
 # Files go to the workers in their order, so that the many short ones come last and no worker waits long for another.
 PYTEST := $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 

@@ -43,8 +43,8 @@ class Look:
 
 ALL_LOOKS = tuple(Look(*parts) for parts in itertools.product(WIDTHS, LANGUAGES, THEMES))
 
-# With every change: the narrowest, where English is longest, and what most people see. A wall takes a browser without a
-# graphics card as long as both together; it is looked at in the long run.
+# With every change each page is looked at in one of these: the narrowest, where English is longest, or what most people
+# see. A wall takes a browser without a graphics card as long as both together; it is looked at in the long run.
 LOOKS = (Look(390, "en", "dark"), Look(1440, "zh", "light"))
 
 

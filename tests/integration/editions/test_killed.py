@@ -131,6 +131,9 @@ class Office:
         end(process)
 
 
+LONG = pytest.mark.soak
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     address = f"sqlite:///{tmp_path}/editions.sqlite3"
@@ -141,7 +144,18 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     return found
 
 
-@pytest.mark.parametrize("place", ["writing", "issue written", "before commit"])
+@pytest.mark.parametrize(
+    ("office", "place"),
+    [
+        ("sqlite", "issue written"),
+        ("postgresql", "before commit"),
+        pytest.param("sqlite", "before commit", marks=LONG),
+        pytest.param("postgresql", "issue written", marks=LONG),
+        pytest.param("sqlite", "writing", marks=LONG),
+        pytest.param("postgresql", "writing", marks=LONG),
+    ],
+    indirect=["office"],
+)
 def test_killed_before_the_end_nothing_is_issued_and_another_worker_issues_it_once(office: Office, place: str) -> None:
     office.killed(place)
     before, after = (line.split() for line in office.done("look", "1").splitlines() if len(line.split()) == 5)

@@ -77,7 +77,7 @@ print(json.dumps({
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"])
 def told(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
     """What the program says of six that tell and deliver at the same time."""
     address = f"sqlite:///{tmp_path}/notices.sqlite3"

@@ -96,7 +96,7 @@ print(json.dumps(told))
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"])
 def told(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
     """What the program says of steps taken at the same time."""
     address = f"sqlite:///{tmp_path}/tasks.sqlite3"

@@ -165,7 +165,7 @@ class Office:
         end(process)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     address = f"sqlite:///{tmp_path}/tasks.sqlite3"
     if request.param == "postgresql":
